@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
+import { PRESETS, type PresetName } from "../detections";
+import { backendSchema } from "./backends";
+import { settings, textLike, url, wholeNumber } from "./settings";
+
+const presetNames = Object.keys(PRESETS) as PresetName[];
+const detectionIds = [...new Set(Object.values(PRESETS).flatMap((preset) => preset.map(({ id }) => id)))];
+
+const trail = settings({
+  /** Name of the trail, after the prefix; also the stem of the names of its bucket, log group and role. */
+  name: textLike(
+    /^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/,
+    'is no trail name: letters, digits and single ".", "_" or "-" between them',
+  ).optional(),
+  /** Name or ARN of a trail that exists already. Needs `existingLogGroup`. */
+  existingTrail: textLike(
+    /^(?:arn:[\w-]+:cloudtrail:[\w-]+:\d{12}:trail\/)?[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/,
+    "is neither a trail's name nor its ARN",
+  ).optional(),
+  /** Name or ARN of a bucket that exists already. */
+  existingBucket: textLike(
+    /^(?:arn:[\w-]+:s3:::)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "is neither a bucket's name nor its ARN",
+  )
+    .transform((nameOrArn) => nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1))
+    .optional(),
+  /** ARN of a KMS key that exists already. */
+  existingKey: textLike(
+    /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+    "is no KMS key's ARN (arn:aws:kms:REGION:ACCOUNT:key/ID)",
+  ).optional(),
+  /** Name or ARN of a log group that exists already. */
+  existingLogGroup: textLike(
+    /^(?:arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[\w./#-]{1,512}(?::\*)?|[\w./#-]{1,512})$/,
+    "is neither a log group's name nor its ARN",
+  ).optional(),
+  /** Default object lock of a new bucket. */
+  objectLock: settings({
+    mode: z.enum(["GOVERNANCE", "COMPLIANCE"]),
+    days: wholeNumber(1, 36500),
+  }).optional(),
+  /** Lets Terraform destroy the bucket with the log files in it. Default: false. */
+  forceDestroy: z.boolean().optional(),
+});
+
+const retention = settings({
+  /** Days that log groups keep events. Default: 365. */
+  logGroupDays: z.literal([...LOG_RETENTION_DAYS]).optional(),
+  /** Days that the bucket keeps log files. Default: 365. */
+  bucketDays: wholeNumber(1, 36500).optional(),
+});
+
+const email = z.email({ error: "is no e-mail address" });
+
+const alerts = settings({
+  /** Who gets every alert by e-mail: a list, or text with commas. */
+  emails: z
+    .union([z.string(), z.array(z.string())], {
+      error: "is neither a list of e-mail addresses nor text with commas between them",
+    })
+    .transform((emails) => (typeof emails === "string" ? splitAtCommas(emails) : emails))
+    .pipe(z.array(email))
+    .optional(),
+  /** `per-detection`: a topic for each detection and event; `shared`: one topic. Default: `per-detection`. */
+  topics: z.enum(["per-detection", "shared"]).optional(),
+});
+
+function splitAtCommas(emails: string): string[] {
+  return emails
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+const detectionOverride = settings({
+  /** Name of the alarm, after the prefix. */
+  name: textLike(/^.{1,200}$/, "is no alarm name: 1 to 200 characters on one line").optional(),
+  threshold: z.number().positive({ error: "is not more than 0" }).optional(),
+  // CloudWatch API reference, "PutMetricAlarm"
+  periodSeconds: z
+    .number()
+    .refine(
+      (seconds) => [10, 30].includes(seconds) || (seconds > 0 && seconds <= 86400 && seconds % 60 === 0),
+      {
+        error: "is no alarm period: 10, 30 or a multiple of 60 up to 86400",
+      },
+    )
+    .optional(),
+});
+
+const detections = settings({
+  /** Set of detections. Default: `aws-guide`. */
+  preset: z.enum(presetNames).optional(),
+  /** Detections of the preset that are left out. */
+  disabled: z.array(z.enum(detectionIds)).optional(),
+  /** What differs from the catalogue, by detection. */
+  overrides: settings(
+    Object.fromEntries(detectionIds.map((id) => [id, detectionOverride.optional()])),
+  ).optional(),
+});
+
+const guard = settings({
+  /** Default: `enforce`. */
+  mode: z.enum(["enforce", "observe", "off"]).optional(),
+});
+
+const provider = settings({
+  /** URL of an emulator, which every call to AWS is sent to. */
+  endpoint: url.optional(),
+  s3UsePathStyle: z.boolean().optional(),
+  skipCredentialsValidation: z.boolean().optional(),
+  skipMetadataApiCheck: z.boolean().optional(),
+  skipRequestingAccountId: z.boolean().optional(),
+});
+
+export const environmentSchema = settings({
+  /** Home region of the trail and region of everything else. */
+  region: textLike(/^[a-z]{2,}(?:-[a-z]+)+-\d$/, 'is no AWS region, such as "ap-northeast-2"'),
+  /** Stands before every name. */
+  namePrefix: textLike(
+    /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*-?$/,
+    'is no name prefix: lower-case letters, digits and single "-", beginning with a letter',
+  )
+    .max(20, { error: "is longer than 20 characters" })
+    .optional(),
+  /** Tags of every resource that takes tags. */
+  tags: z
+    .record(
+      textLike(/^(?!aws:).{1,128}$/i, 'no tag key: 1 to 128 characters, not beginning with "aws:"'),
+      z.string().max(256, { error: "is longer than 256 characters" }),
+    )
+    .optional(),
+  /** Where Terraform keeps the state. Default: a local file beside `cdktf.out`, for trials only. */
+  backend: backendSchema.optional(),
+  trail: trail
+    .refine(({ existingTrail, existingLogGroup }) => !existingTrail || existingLogGroup, {
+      path: ["existingLogGroup"],
+      params: { missing: true },
+      error: "missing; existingTrail needs the log group that it delivers to",
+      when: ({ value }) => isObject(value),
+    })
+    .optional(),
+  retention: retention.optional(),
+  alerts: alerts.optional(),
+  detections: detections.optional(),
+  /** EC2 instance states that people are told of; an empty list turns it off. */
+  ec2States: z.array(z.enum(EC2_INSTANCE_STATES)).optional(),
+  guard: guard.optional(),
+  provider: provider.optional(),
+});
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** One environment as a team writes it. */
+export type EnvironmentConfig = z.input<typeof environmentSchema>;
+/** One environment once checked. */
+export type Environment = z.output<typeof environmentSchema>;

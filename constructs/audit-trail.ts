@@ -1,0 +1,231 @@
+import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { LOG_RETENTION_DAYS } from "../aws/values";
+import { AwsContext } from "./aws-context";
+import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
+import { policyDocument } from "./policy-document";
+import { type ObjectLock, TrailBucket } from "./trail-bucket";
+
+export interface AuditTrailProps {
+  /**
+   * Name of the trail: 3 to 35 letters, digits, and single `.`, `_` or `-` between them. Bucket, log group and role
+   * are named after it.
+   */
+  readonly trailName: string;
+  /**
+   * Name or ARN of a trail that exists already and delivers to {@link existingLogGroup}. Nothing of it is made or
+   * changed; {@link trailName} then names nothing.
+   * @default - a trail is made
+   */
+  readonly existingTrail?: string | undefined;
+  /**
+   * Name of a bucket that exists already. Its policy is its owner's and must let CloudTrail write.
+   * @default - a bucket is made
+   */
+  readonly existingBucket?: string | undefined;
+  /**
+   * Name or ARN of a log group that exists already.
+   * @default - a log group is made
+   */
+  readonly existingLogGroup?: string | undefined;
+  /**
+   * Key that log files and log group are encrypted with.
+   * @default - a key is made
+   */
+  readonly encryptionKey?: IEncryptionKey | undefined;
+  /**
+   * Days the log group keeps events; one of the values CloudWatch Logs accepts.
+   * @default 365, a year (Security Hub control CloudWatch.16; PCI DSS 10.5.1)
+   */
+  readonly logGroupRetentionDays?: number | undefined;
+  /**
+   * Days the bucket keeps log files.
+   * @default 365, a year (PCI DSS 10.5.1)
+   */
+  readonly bucketRetentionDays?: number | undefined;
+  /**
+   * Default object lock of the bucket, which can only be chosen when the bucket is made.
+   * @default - no object lock
+   */
+  readonly objectLock?: ObjectLock | undefined;
+  /**
+   * Lets Terraform destroy the bucket with the log files in it.
+   * @default false
+   */
+  readonly forceDestroyBucket?: boolean | undefined;
+}
+
+const DEFAULT_RETENTION_DAYS = 365;
+
+/**
+ * A multi-region trail with log file validation, its bucket, key, log group and the role by which CloudTrail delivers
+ * events to the log group. Each part can be one that exists already.
+ *
+ * Source: AWS CloudTrail user guide, "Creating a trail" and "Sending events to CloudWatch Logs".
+ */
+export class AuditTrail extends Construct {
+  readonly trailName: string;
+  readonly trailArn: string;
+  /** Log group that the trail delivers to. */
+  readonly logGroupName: string;
+  /** Bucket of the log files; undefined for a trail that exists already. */
+  readonly bucketName: string | undefined;
+
+  /**
+   * @throws if a name or a retention is not one that AWS accepts, or an existing trail comes without its log group
+   */
+  constructor(scope: Construct, id: string, props: AuditTrailProps) {
+    super(scope, id);
+    checkProps(props);
+    this.trailName = trailNameOf(props.existingTrail ?? props.trailName);
+    this.trailArn = isArn(props.existingTrail)
+      ? props.existingTrail
+      : AwsContext.of(this).arn("cloudtrail", `trail/${this.trailName}`);
+
+    if (props.existingTrail !== undefined && props.existingLogGroup !== undefined) {
+      this.logGroupName = logGroupNameOf(props.existingLogGroup);
+      return;
+    }
+
+    const key =
+      props.encryptionKey ??
+      new EncryptionKey(this, "key", {
+        alias: props.trailName,
+        description: `Log files and log group of the trail ${props.trailName}`,
+      });
+    key.allowTrail(this.trailArn);
+
+    const bucket = this.bucket(props, key);
+    const logGroup = this.logGroup(props, key);
+    const deliveryRole = this.deliveryRole(logGroup.arn);
+    this.bucketName = bucket.name;
+    this.logGroupName = logGroup.name;
+
+    new Cloudtrail(this, "trail", {
+      name: this.trailName,
+      s3BucketName: bucket.name,
+      kmsKeyId: key.keyArn,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      enableLogging: true,
+      cloudWatchLogsGroupArn: `${logGroup.arn}:*`,
+      cloudWatchLogsRoleArn: deliveryRole.arn,
+      // CloudTrail tries to write to both when it is made: their policies come first.
+      dependsOn: [...bucket.policies, ...deliveryRole.policies],
+    });
+  }
+
+  private bucket(
+    props: AuditTrailProps,
+    key: IEncryptionKey,
+  ): { name: string; policies: ITerraformDependable[] } {
+    if (props.existingBucket !== undefined) {
+      return { name: props.existingBucket, policies: [] };
+    }
+    const bucket = new TrailBucket(this, "bucket", {
+      trailName: this.trailName,
+      trailArn: this.trailArn,
+      encryptionKey: key,
+      retentionDays: props.bucketRetentionDays ?? DEFAULT_RETENTION_DAYS,
+      objectLock: props.objectLock,
+      forceDestroy: props.forceDestroyBucket ?? false,
+    });
+    return { name: bucket.bucketName, policies: [bucket.policy] };
+  }
+
+  /** The ARN comes without the `:*` that some APIs append. */
+  private logGroup(props: AuditTrailProps, key: IEncryptionKey): { name: string; arn: string } {
+    const aws = AwsContext.of(this);
+    if (props.existingLogGroup !== undefined) {
+      const name = logGroupNameOf(props.existingLogGroup);
+      return { name, arn: aws.arn("logs", `log-group:${name}`) };
+    }
+    const name = `/aws/cloudtrail/${props.trailName}`;
+    // Written out: the key's policy comes before the log group that it is for.
+    key.allowLogGroup(aws.arn("logs", `log-group:${name}`));
+    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name,
+      retentionInDays: props.logGroupRetentionDays ?? DEFAULT_RETENTION_DAYS,
+      kmsKeyId: key.keyArn,
+    });
+    return { name: logGroup.name, arn: logGroup.arn };
+  }
+
+  private deliveryRole(logGroupArn: string): { arn: string; policies: ITerraformDependable[] } {
+    const aws = AwsContext.of(this);
+    const role = new IamRole(this, "delivery-role", {
+      name: `${this.trailName}-log-delivery`,
+      description: `CloudTrail delivers the events of ${this.trailName} to its log group`,
+      assumeRolePolicy: policyDocument([
+        {
+          Sid: "CloudTrailDelivers",
+          Effect: "Allow",
+          Principal: { Service: "cloudtrail.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: { "aws:SourceArn": this.trailArn, "aws:SourceAccount": aws.accountId },
+          },
+        },
+      ]),
+    });
+    const policy = new IamRolePolicy(this, "delivery-policy", {
+      name: "write-own-log-streams",
+      role: role.id,
+      policy: policyDocument([
+        {
+          Sid: "WriteOwnLogStreams",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: `${logGroupArn}:log-stream:${aws.accountId}_CloudTrail_${aws.region}*`,
+        },
+      ]),
+    });
+    return { arn: role.arn, policies: [policy] };
+  }
+}
+
+function checkProps(props: AuditTrailProps): void {
+  if (!/^(?=.{3,35}$)[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$/.test(props.trailName)) {
+    // 35: the bucket's name, which adds account and region, has at most 63 characters.
+    throw new Error(
+      `trailName must be 3 to 35 letters, digits and single ".", "_" or "-" between them, got ${JSON.stringify(props.trailName)}`,
+    );
+  }
+  if (props.existingTrail !== undefined && props.existingLogGroup === undefined) {
+    throw new Error(
+      `existingTrail needs existingLogGroup, the log group that ${JSON.stringify(props.existingTrail)} delivers to`,
+    );
+  }
+  const { logGroupRetentionDays, bucketRetentionDays } = props;
+  if (
+    logGroupRetentionDays !== undefined &&
+    !LOG_RETENTION_DAYS.some((days) => days === logGroupRetentionDays)
+  ) {
+    throw new Error(
+      `logGroupRetentionDays must be one of ${LOG_RETENTION_DAYS.join(", ")}, got ${logGroupRetentionDays}`,
+    );
+  }
+  if (
+    bucketRetentionDays !== undefined &&
+    !(Number.isInteger(bucketRetentionDays) && bucketRetentionDays > 0)
+  ) {
+    throw new Error(`bucketRetentionDays must be a whole number of at least 1, got ${bucketRetentionDays}`);
+  }
+}
+
+function isArn(nameOrArn: string | undefined): nameOrArn is string {
+  return nameOrArn?.startsWith("arn:") ?? false;
+}
+
+function trailNameOf(nameOrArn: string): string {
+  return isArn(nameOrArn) ? nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1) : nameOrArn;
+}
+
+function logGroupNameOf(nameOrArn: string): string {
+  return isArn(nameOrArn) ? (nameOrArn.split(":")[6] as string) : nameOrArn;
+}

@@ -1,0 +1,58 @@
+import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { Construct } from "constructs";
+import { type Detection, METRIC_NAMESPACE } from "../detections";
+import type { AlertTopic } from "./alert-topic";
+import type { AuditTrail } from "./audit-trail";
+
+export interface DetectionAlarmProps {
+  readonly detection: Detection;
+  /** Trail whose log group is watched. */
+  readonly trail: AuditTrail;
+  /** Topic that the alarm publishes to. */
+  readonly topic: AlertTopic;
+  /**
+   * Stands before the names of filter, metric and alarm, so that two deployments in one account don't share them.
+   * @default - no prefix
+   */
+  readonly namePrefix?: string | undefined;
+}
+
+/**
+ * The metric filter and alarm of one detection.
+ *
+ * Source: AWS CloudTrail user guide, "Creating CloudWatch alarms for CloudTrail events: examples".
+ */
+export class DetectionAlarm extends Construct {
+  readonly alarmArn: string;
+  readonly alarmName: string;
+
+  constructor(scope: Construct, id: string, props: DetectionAlarmProps) {
+    super(scope, id);
+    const { detection, trail, topic, namePrefix = "" } = props;
+    const metricName = namePrefix + detection.metricName;
+    new CloudwatchLogMetricFilter(this, "filter", {
+      name: namePrefix + detection.filterName,
+      logGroupName: trail.logGroupName,
+      pattern: detection.filterPattern,
+      metricTransformation: { namespace: METRIC_NAMESPACE, name: metricName, value: "1" },
+    });
+    this.alarmName = namePrefix + detection.alarmName;
+    const alarm = new CloudwatchMetricAlarm(this, "alarm", {
+      alarmName: this.alarmName,
+      alarmDescription: detection.description,
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      statistic: detection.statistic,
+      period: detection.periodSeconds,
+      evaluationPeriods: 1,
+      threshold: detection.threshold,
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      // The filter counts matches only: without one there is no data, and that is the good state.
+      treatMissingData: "notBreaching",
+      alarmActions: [topic.topicArn],
+    });
+    this.alarmArn = alarm.arn;
+    topic.allowPublish("cloudwatch.amazonaws.com", alarm.arn);
+  }
+}

@@ -1,0 +1,180 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Lazy } from "cdktf";
+import { Construct } from "constructs";
+import { AwsContext } from "./aws-context";
+import { type PolicyStatement, policyDocument } from "./policy-document";
+
+/**
+ * A KMS key that a trail, log groups and topics are encrypted with. What uses the key asks it for the permission
+ * that its AWS service needs.
+ */
+export interface IEncryptionKey {
+  /** ARN of the key. */
+  readonly keyArn: string;
+  /** Lets CloudTrail encrypt the log files of one trail. */
+  allowTrail(trailArn: string): void;
+  /** Lets CloudWatch Logs of the region encrypt one log group. */
+  allowLogGroup(logGroupArn: string): void;
+  /** Lets alarms and event rules publish to topics encrypted with the key. */
+  allowAlertPublishers(): void;
+}
+
+export interface EncryptionKeyProps {
+  /** Alias without `alias/`, unique in account and region. */
+  readonly alias: string;
+  /** What the key is for. */
+  readonly description: string;
+}
+
+/**
+ * A customer managed key with yearly rotation, whose policy grants each AWS service only what was asked for.
+ * Deletion waits 30 days, the longest that KMS offers.
+ */
+export class EncryptionKey extends Construct implements IEncryptionKey {
+  readonly keyArn: string;
+
+  private readonly grants = new Map<string, PolicyStatement>();
+
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
+    super(scope, id);
+    const key = new KmsKey(this, "key", {
+      description: props.description,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: Lazy.stringValue({ produce: () => policyDocument(this.statements()) }),
+    });
+    new KmsAlias(this, "alias", { name: `alias/${props.alias}`, targetKeyId: key.keyId });
+    this.keyArn = key.arn;
+  }
+
+  /**
+   * A key that exists already. Its policy is its owner's: it must let CloudTrail, CloudWatch Logs, CloudWatch alarms
+   * and EventBridge use it, as the policy of a key made here does.
+   */
+  static fromKeyArn(keyArn: string): IEncryptionKey {
+    return { keyArn, allowTrail() {}, allowLogGroup() {}, allowAlertPublishers() {} };
+  }
+
+  // AWS CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"
+  allowTrail(trailArn: string): void {
+    const { partition, accountId } = AwsContext.of(this);
+    const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
+    this.grants.set(`trail ${trailArn}`, {
+      Sid: "CloudTrailEncryptsItsLogFiles",
+      Effect: "Allow",
+      Principal: cloudTrail,
+      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceArn": trailArn },
+        StringLike: {
+          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${partition}:cloudtrail:*:${accountId}:trail/*`,
+        },
+      },
+    });
+    this.grants.set(`describe for trail ${trailArn}`, {
+      Sid: "CloudTrailDescribesTheKey",
+      Effect: "Allow",
+      Principal: cloudTrail,
+      Action: "kms:DescribeKey",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceArn": trailArn } },
+    });
+  }
+
+  // CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS", its wildcards written out
+  allowLogGroup(logGroupArn: string): void {
+    this.grants.set(`log group ${logGroupArn}`, {
+      Sid: "CloudWatchLogsEncryptsItsLogGroup",
+      Effect: "Allow",
+      Principal: { Service: `logs.${AwsContext.of(this).region}.amazonaws.com` },
+      Action: [
+        "kms:Encrypt",
+        "kms:Decrypt",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:DescribeKey",
+      ],
+      Resource: "*",
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArn } },
+    });
+  }
+
+  // Amazon SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted topics".
+  // No aws:SourceAccount here: EventBridge does not send it, and delivery would stop in silence.
+  allowAlertPublishers(): void {
+    for (const [sid, service] of [
+      ["CloudWatchAlarmsPublish", "cloudwatch.amazonaws.com"],
+      ["EventRulesPublish", "events.amazonaws.com"],
+    ] as const) {
+      this.grants.set(sid, {
+        Sid: sid,
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+        Resource: "*",
+      });
+    }
+  }
+
+  private statements(): PolicyStatement[] {
+    const { partition, accountId } = AwsContext.of(this);
+    return numberRepeatedSids([
+      {
+        // IAM policies of the account decide who administers and uses the key (KMS developer guide, "Default key
+        // policy"); written out, since a wildcard would hand out every permission that KMS will ever have.
+        Sid: "AccountAdministersTheKey",
+        Effect: "Allow",
+        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+        Action: ADMINISTRATION,
+        Resource: "*",
+      },
+      ...this.grants.values(),
+    ]);
+  }
+}
+
+const ADMINISTRATION = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:CreateGrant",
+  "kms:Decrypt",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:DisableKeyRotation",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListKeyRotations",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+  "kms:RetireGrant",
+  "kms:RevokeGrant",
+  "kms:RotateKeyOnDemand",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+];
+
+/** Sids are unique in a policy: the second of a name gets a 2. */
+function numberRepeatedSids(statements: readonly PolicyStatement[]): PolicyStatement[] {
+  const seen = new Map<string, number>();
+  return statements.map((statement) => {
+    const count = (seen.get(statement.Sid) ?? 0) + 1;
+    seen.set(statement.Sid, count);
+    return count === 1 ? statement : { ...statement, Sid: `${statement.Sid}${count}` };
+  });
+}

@@ -1,0 +1,57 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { Construct } from "constructs";
+import type { AlertTopic } from "./alert-topic";
+
+export interface EventAlertProps {
+  /** Name of the rule: up to 64 letters, digits, `.`, `_` and `-`. */
+  readonly ruleName: string;
+  /** What the rule watches, in a sentence. */
+  readonly description: string;
+  /** EventBridge event pattern. */
+  readonly eventPattern: Readonly<Record<string, unknown>>;
+  /** Topic that the message is published to. */
+  readonly topic: AlertTopic;
+  /** The message that people read, made from the event. */
+  readonly message: EventMessage;
+}
+
+export interface EventMessage {
+  /** Variables of the message and where in the event their values stand, e.g. `{ state: "$.detail.state" }`. */
+  readonly inputPaths: Readonly<Record<string, string>>;
+  /** Lines of text, each at most one printed line; `<state>` stands for the variable `state`. No double quotes. */
+  readonly lines: readonly string[];
+}
+
+/** An event rule on the default bus that tells people about each event it matches. */
+export class EventAlert extends Construct {
+  readonly ruleArn: string;
+  readonly ruleName: string;
+
+  /** @throws if the name is not one that EventBridge accepts */
+  constructor(scope: Construct, id: string, props: EventAlertProps) {
+    super(scope, id);
+    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(props.ruleName)) {
+      throw new Error(
+        `ruleName must be 1 to 64 letters, digits, ".", "_" or "-", got ${JSON.stringify(props.ruleName)}`,
+      );
+    }
+    this.ruleName = props.ruleName;
+    const rule = new CloudwatchEventRule(this, "rule", {
+      name: props.ruleName,
+      description: props.description,
+      eventPattern: JSON.stringify(props.eventPattern),
+    });
+    this.ruleArn = rule.arn;
+    new CloudwatchEventTarget(this, "target", {
+      rule: rule.name,
+      arn: props.topic.topicArn,
+      inputTransformer: {
+        inputPaths: { ...props.message.inputPaths },
+        // EventBridge takes text as JSON strings, one a line.
+        inputTemplate: props.message.lines.map((line) => JSON.stringify(line)).join("\n"),
+      },
+    });
+    props.topic.allowPublish("events.amazonaws.com", rule.arn);
+  }
+}

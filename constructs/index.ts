@@ -1,0 +1,17 @@
+export { AlertTopic, type AlertTopicProps } from "./alert-topic";
+export { AuditTrail, type AuditTrailProps } from "./audit-trail";
+export type { BackendProps } from "./backend";
+export { DetectionAlarm, type DetectionAlarmProps } from "./detection-alarm";
+export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from "./encryption-key";
+export { EventAlert, type EventAlertProps, type EventMessage } from "./event-alert";
+export {
+  type AlertSettings,
+  type GuardSettings,
+  type ProviderSettings,
+  type RetentionSettings,
+  type TrailSettings,
+  TrailwardenStack,
+  type TrailwardenStackProps,
+} from "./stack";
+export type { ObjectLock } from "./trail-bucket";
+export { TrailGuard, type TrailGuardProps } from "./trail-guard";

@@ -1,0 +1,143 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import { Construct } from "constructs";
+import { AwsContext } from "./aws-context";
+import type { IEncryptionKey } from "./encryption-key";
+import { policyDocument } from "./policy-document";
+
+/** Default retention under object lock of each new log file. */
+export interface ObjectLock {
+  /** `GOVERNANCE` can be lifted by principals with `s3:BypassGovernanceRetention`, `COMPLIANCE` by nobody. */
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  /** Days that a log file can't be deleted or overwritten. */
+  readonly days: number;
+}
+
+export interface TrailBucketProps {
+  readonly trailName: string;
+  readonly trailArn: string;
+  readonly encryptionKey: IEncryptionKey;
+  /** Days until a log file expires. */
+  readonly retentionDays: number;
+  /** @default - no object lock */
+  readonly objectLock?: ObjectLock | undefined;
+  /** Lets Terraform destroy the bucket with the log files in it. */
+  readonly forceDestroy: boolean;
+}
+
+/** Days that an overwritten or deleted log file can still be recovered from its older version. */
+const NONCURRENT_VERSION_DAYS = 90;
+
+/** The bucket of a trail's log files: private, versioned, encrypted, reached by TLS only, written by its trail alone. */
+export class TrailBucket extends Construct {
+  readonly bucketName: string;
+  /** The trail is made after it. */
+  readonly policy: S3BucketPolicy;
+
+  constructor(scope: Construct, id: string, props: TrailBucketProps) {
+    super(scope, id);
+    const { accountId, region } = AwsContext.of(this);
+    const bucket = new S3Bucket(this, "bucket", {
+      bucket: `${props.trailName.toLowerCase().replace(/[._]/g, "-")}-${accountId}-${region}`,
+      forceDestroy: props.forceDestroy,
+      ...(props.objectLock === undefined ? {} : { objectLockEnabled: true }),
+    });
+    this.bucketName = bucket.bucket;
+
+    const publicAccessBlock = new S3BucketPublicAccessBlock(this, "public-access-block", {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, "ownership-controls", {
+      bucket: bucket.id,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    const versioning = new S3BucketVersioningA(this, "versioning", {
+      bucket: bucket.id,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+      bucket: bucket.id,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: {
+            sseAlgorithm: "aws:kms",
+            kmsMasterKeyId: props.encryptionKey.keyArn,
+          },
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: "expire-log-files",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          expiration: [{ days: props.retentionDays }],
+          noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_VERSION_DAYS }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+        },
+      ],
+      // A lifecycle for older versions is only right once there are versions.
+      dependsOn: [versioning],
+    });
+    if (props.objectLock !== undefined) {
+      new S3BucketObjectLockConfigurationA(this, "object-lock", {
+        bucket: bucket.id,
+        rule: { defaultRetention: { mode: props.objectLock.mode, days: props.objectLock.days } },
+        dependsOn: [versioning],
+      });
+    }
+    this.policy = new S3BucketPolicy(this, "policy", {
+      bucket: bucket.id,
+      policy: trailBucketPolicy(bucket.arn, props.trailArn, accountId),
+      // S3 refuses two changes of a bucket's access at once.
+      dependsOn: [publicAccessBlock],
+    });
+  }
+}
+
+// AWS CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"
+function trailBucketPolicy(bucketArn: string, trailArn: string, accountId: string): string {
+  const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
+  return policyDocument([
+    {
+      Sid: "AWSCloudTrailAclCheck",
+      Effect: "Allow",
+      Principal: cloudTrail,
+      Action: "s3:GetBucketAcl",
+      Resource: bucketArn,
+      Condition: { StringEquals: { "aws:SourceArn": trailArn } },
+    },
+    {
+      Sid: "AWSCloudTrailWrite",
+      Effect: "Allow",
+      Principal: cloudTrail,
+      Action: "s3:PutObject",
+      Resource: `${bucketArn}/AWSLogs/${accountId}/*`,
+      Condition: {
+        StringEquals: { "aws:SourceArn": trailArn, "s3:x-amz-acl": "bucket-owner-full-control" },
+      },
+    },
+    {
+      Sid: "DenyWithoutTls",
+      Effect: "Deny",
+      Principal: "*",
+      // Only a Deny may name every action: it gives nobody anything.
+      Action: "s3:*",
+      Resource: [bucketArn, `${bucketArn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ]);
+}

@@ -1,0 +1,24 @@
+import type { Config } from "jest";
+
+const transform = { "\\.ts$": "@swc/jest" };
+const testPathIgnorePatterns = ["/node_modules/", "/dist/", "/cdktf.out/"];
+
+const config: Config = {
+  projects: [
+    {
+      displayName: "unit",
+      testMatch: ["<rootDir>/__tests__/unit/**/*.test.ts"],
+      transform,
+      testPathIgnorePatterns,
+    },
+    {
+      displayName: "integration",
+      testMatch: ["<rootDir>/__tests__/integration/**/*.test.ts"],
+      globalSetup: "<rootDir>/__tests__/integration/require-tools.ts",
+      transform,
+      testPathIgnorePatterns,
+    },
+  ],
+};
+
+export default config;
