@@ -1,12 +1,17 @@
-import { App } from "cdktf";
-import { ConfigError, configWarnings, parseConfig } from "./config";
-import { TrailwardenStack } from "./constructs";
+import { bundleFunctions } from "./constructs/function-code";
 
 // CDKTF 0.21 calls util.isArray, which Node 22 and later warn of at every run; a user can do nothing about it.
 process.noDeprecation = true;
 
-try {
+async function main(): Promise<void> {
+  // First, since it works in a process of its own while the rest is loaded here, which takes as long.
+  const functionsBundled = bundleFunctions();
+  const { App } = require("cdktf") as typeof import("cdktf");
+  const { configWarnings, parseConfig } = require("./config") as typeof import("./config");
+  const { TrailwardenStack } = require("./constructs") as typeof import("./constructs");
+
   const stacks = parseConfig(require("./trailwarden.config").default);
+  await functionsBundled;
   const app = new App();
   for (const [name, settings] of Object.entries(stacks)) {
     new TrailwardenStack(app, name, settings);
@@ -15,10 +20,12 @@ try {
   for (const warning of configWarnings(stacks)) {
     console.error(`warning: ${warning}`);
   }
-} catch (error) {
-  const problems = error instanceof ConfigError ? error.problems : [(error as Error).message];
+}
+
+main().catch((error: Error & { problems?: readonly string[] }) => {
+  const problems = error.problems ?? [error.message];
   console.error(
     `trailwarden.config.ts is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
   );
   process.exitCode = 1;
-}
+});

@@ -75,6 +75,9 @@ function article(expected: string): string {
 
 /** e.g. `environments.main.alerts.emails[1]` */
 function printPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) {
+    return "the configuration";
+  }
   return path.reduce<string>((printed, part) => {
     if (typeof part === "number") {
       return `${printed}[${part}]`;

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
@@ -75,9 +74,7 @@ export class TrailGuard extends Construct {
     const logGroup = this.logGroup(functionName, props);
     const role = this.role(functionName, mode, trail, logGroup.arn, queue.arn);
 
-    const archive = new FunctionArchive(this, "archive", {
-      entry: path.join(__dirname, "../lambda-src/guard/handler"),
-    });
+    const archive = new FunctionArchive(this, "archive", "guard");
     const guard = new LambdaFunction(this, "function", {
       functionName,
       description: `Keeps the trail ${trail.trailName} logging`,

@@ -1,0 +1,203 @@
+import {
+  ConfigError,
+  configWarnings,
+  defineConfig,
+  type EnvironmentConfig,
+  parseConfig,
+} from "../../../config";
+import shipped from "../../../trailwarden.config";
+
+/** What is said of an environment `main` with these settings; settings of any shape, as a hand may write them. */
+function problems(settings: Record<string, unknown>): readonly string[] {
+  try {
+    parseConfig({ environments: { main: { region: "eu-west-1", ...settings } } });
+    return [];
+  } catch (error) {
+    return (error as ConfigError).problems;
+  }
+}
+
+function parsed(settings: Partial<EnvironmentConfig>) {
+  const stacks = parseConfig(defineConfig({ environments: { main: { region: "eu-west-1", ...settings } } }));
+  return stacks.main as NonNullable<(typeof stacks)[string]>;
+}
+
+describe("the shipped configuration", () => {
+  it("is valid and has one environment, main, in ap-northeast-2 with the guide's detections", () => {
+    const stacks = parseConfig(shipped);
+
+    expect(Object.keys(stacks)).toEqual(["main"]);
+    expect(stacks.main).toMatchObject({ region: "ap-northeast-2" });
+    expect(stacks.main?.detections.map(({ id }) => id)).toEqual([
+      "security-group-changes",
+      "console-sign-in-failures",
+      "iam-policy-changes",
+    ]);
+  });
+});
+
+describe("e-mail addresses", () => {
+  it.each([
+    ["a list", ["a@example.com", "b@example.com"]],
+    ["text with commas", "a@example.com, b@example.com,"],
+  ])("may be %s", (_, emails) => {
+    expect(parsed({ alerts: { emails } }).alerts?.emails).toEqual(["a@example.com", "b@example.com"]);
+  });
+
+  it.each([[["a@example.com", "sec@"]], ["a@example.com,sec@"]])("are checked one by one: %j", (emails) => {
+    expect(problems({ alerts: { emails } })).toEqual([
+      'environments.main.alerts.emails[1]: "sec@" is no e-mail address',
+    ]);
+  });
+
+  it("must be text", () => {
+    expect(problems({ alerts: { emails: 5 } })).toEqual([
+      "environments.main.alerts.emails: 5 is neither a list of e-mail addresses nor text with commas between them",
+    ]);
+  });
+});
+
+describe("problems", () => {
+  it("are all told in one run, each with its path, its value and what is allowed", () => {
+    expect(
+      problems({
+        region: undefined,
+        regoin: "eu-west-1",
+        namePrefix: "Blue",
+        tags: { "aws:team": "x", team: 3 },
+        trail: { existingKey: "k", objectLock: { mode: "FOREVER" }, existingTrail: "theirs" },
+        retention: { logGroupDays: 366, bucketDays: 0 },
+        alerts: { topics: "many" },
+        detections: {
+          preset: "cis",
+          disabled: ["x"],
+          overrides: { y: {}, "iam-policy-changes": { threshold: 0 } },
+        },
+        ec2States: ["dead"],
+        guard: { mode: true },
+        provider: { endpoint: "localhost:5000" },
+      }),
+    ).toEqual([
+      "environments.main.region: missing; expected text",
+      'environments.main.namePrefix: "Blue" is no name prefix: lower-case letters, digits and single "-", beginning with a letter',
+      'environments.main.tags["aws:team"]: no tag key: 1 to 128 characters, not beginning with "aws:"',
+      "environments.main.tags.team: 3 is not text",
+      'environments.main.trail.existingKey: "k" is no KMS key\'s ARN (arn:aws:kms:REGION:ACCOUNT:key/ID)',
+      'environments.main.trail.objectLock.mode: "FOREVER" is not one of GOVERNANCE, COMPLIANCE',
+      "environments.main.trail.objectLock.days: missing; expected a number",
+      "environments.main.trail.existingLogGroup: missing; existingTrail needs the log group that it delivers to",
+      expect.stringMatching(
+        /^environments\.main\.retention\.logGroupDays: 366 is not one of 1, 3, 5, .*, 3653$/,
+      ),
+      "environments.main.retention.bucketDays: 0 is no whole number from 1 to 36500",
+      'environments.main.alerts.topics: "many" is not one of per-detection, shared',
+      'environments.main.detections.preset: "cis" is not one of aws-guide',
+      'environments.main.detections.disabled[0]: "x" is not one of security-group-changes, console-sign-in-failures, iam-policy-changes',
+      "environments.main.detections.overrides.iam-policy-changes.threshold: 0 is not more than 0",
+      "environments.main.detections.overrides.y: no such setting; allowed are security-group-changes, console-sign-in-failures, iam-policy-changes",
+      'environments.main.ec2States[0]: "dead" is not one of pending, running, shutting-down, stopped, stopping, terminated',
+      "environments.main.guard.mode: true is not one of enforce, observe, off",
+      'environments.main.provider.endpoint: "localhost:5000" is no http or https URL',
+      expect.stringMatching(
+        /^environments\.main\.regoin: no such setting; allowed are region, namePrefix, tags, /,
+      ),
+    ]);
+  });
+
+  it.each([
+    [undefined, "the configuration: missing; expected an object of settings"],
+    [{}, "environments: missing; expected an object of settings"],
+    [{ environments: {} }, "environments: {} names no environment"],
+    [
+      { environments: { Main: { region: "eu-west-1" } } },
+      'environments.Main: no environment name: lower-case letters, digits and single "-"',
+    ],
+    [{ environments: { main: null } }, "environments.main: null is not an object of settings"],
+  ])("of the whole: %j", (config, problem) => {
+    expect(() => parseConfig(config)).toThrow(new ConfigError([problem]));
+  });
+
+  it("cut a long value", () => {
+    const [problem] = problems({ namePrefix: "X".repeat(500) });
+
+    expect(problem).toMatch(/^environments\.main\.namePrefix: "X{79}… is no name prefix/);
+  });
+
+  it("print no password of a URL", () => {
+    expect(problems({ provider: { endpoint: "ftp://user:hunter2@host" } })).toEqual([
+      'environments.main.provider.endpoint: "ftp://***@host" is no http or https URL',
+    ]);
+  });
+
+  it("print no secret, and say where it belongs", () => {
+    expect(problems({ backend: { type: "s3", secretKey: "hunter2" } })).toEqual([
+      "environments.main.backend.secretKey: a secret has no place in the configuration; use AWS_SECRET_ACCESS_KEY or a profile",
+    ]);
+  });
+});
+
+describe("detections", () => {
+  it("can be left out, and changed in name, threshold and period", () => {
+    const { detections } = parsed({
+      detections: {
+        disabled: ["security-group-changes"],
+        overrides: { "console-sign-in-failures": { name: "Sign-ins", threshold: 10, periodSeconds: 600 } },
+      },
+    });
+
+    expect(detections).toEqual([
+      expect.objectContaining({ alarmName: "Sign-ins", threshold: 10, periodSeconds: 600 }),
+      expect.objectContaining({ alarmName: "IAM Policy Changes", threshold: 1, periodSeconds: 300 }),
+    ]);
+  });
+
+  it.each([0, 45, 61, 86460])("have no period of %d seconds", (periodSeconds) => {
+    expect(problems({ detections: { overrides: { "iam-policy-changes": { periodSeconds } } } })).toEqual([
+      `environments.main.detections.overrides.iam-policy-changes.periodSeconds: ${periodSeconds} is no alarm period: 10, 30 or a multiple of 60 up to 86400`,
+    ]);
+  });
+});
+
+describe("what exists already", () => {
+  it("is named by name or by ARN", () => {
+    expect(
+      problems({
+        trail: {
+          existingTrail: "arn:aws-us-gov:cloudtrail:us-gov-west-1:123456789012:trail/theirs",
+          existingLogGroup: "arn:aws:logs:eu-west-1:123456789012:log-group:/their/group:*",
+          existingKey: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        },
+      }),
+    ).toEqual([]);
+    expect(parsed({ trail: { existingBucket: "arn:aws:s3:::their-bucket" } }).trail?.existingBucket).toBe(
+      "their-bucket",
+    );
+  });
+
+  it.each([
+    ["existingTrail", "a b", "is neither a trail's name nor its ARN"],
+    ["existingBucket", "Their_Bucket", "is neither a bucket's name nor its ARN"],
+    ["existingLogGroup", "a:b", "is neither a log group's name nor its ARN"],
+  ])("is refused as %s if it can't be one: %s", (setting, value, complaint) => {
+    expect(
+      problems({
+        trail: { [setting]: value, ...(setting === "existingTrail" ? { existingLogGroup: "g" } : {}) },
+      }),
+    ).toEqual([`environments.main.trail.${setting}: "${value}" ${complaint}`]);
+  });
+});
+
+describe("a state in a local file", () => {
+  it.each<[string, EnvironmentConfig["backend"]]>([
+    ["by default", undefined],
+    ["by choice", { type: "local" }],
+  ])("is warned of: %s", (_, backend) => {
+    expect(configWarnings({ main: parsed(backend === undefined ? {} : { backend }) })).toEqual([
+      "environments.main.backend: the state is a file on this machine; a team wants remote state, such as s3 with useLockfile",
+    ]);
+  });
+
+  it("is not warned of where the state is remote", () => {
+    expect(configWarnings({ main: parsed({ backend: { type: "s3", bucket: "state" } }) })).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { type Gateway, startGateway } from "../../../local/gateway";
+
+const ARN = "arn:aws:cloudtrail:eu-west-1:123456789012:trail/trailwarden";
+
+describe("the gateway", () => {
+  let emulator: Server;
+  let gateway: Gateway;
+  // Tells what reached it, as the emulator would answer it.
+  beforeAll(async () => {
+    emulator = createServer(async (incoming, outgoing) => {
+      const { method, url, headers } = incoming;
+      outgoing.writeHead(201, { "x-from": "emulator" });
+      outgoing.end(
+        JSON.stringify({ method, url, authorization: headers.authorization, body: await text(incoming) }),
+      );
+    });
+    await new Promise<void>((resolve) => emulator.listen(0, "127.0.0.1", resolve));
+    gateway = await startGateway(`http://127.0.0.1:${(emulator.address() as AddressInfo).port}`);
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await new Promise((resolve) => emulator.close(resolve));
+  });
+
+  async function bodyThatArrives(target: string, body: string): Promise<string> {
+    const answer = await fetch(gateway.url, { method: "POST", headers: { "x-amz-target": target }, body });
+    return ((await answer.json()) as { body: string }).body;
+  }
+
+  it.each([
+    "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.StartLogging",
+    "CloudTrail_20131101.StopLogging",
+    "CloudTrail_20131101.DeleteTrail",
+  ])("gives %s the trail's name for its ARN", async (target) => {
+    expect(await bodyThatArrives(target, JSON.stringify({ Name: ARN }))).toBe('{"Name":"trailwarden"}');
+  });
+
+  it.each([
+    ["CloudTrail_20131101.StartLogging", '{"Name": "trailwarden"}'],
+    ["CloudTrail_20131101.GetTrailStatus", JSON.stringify({ Name: ARN })],
+    ["Logs_20140328.PutRetentionPolicy", JSON.stringify({ Name: ARN })],
+  ])("leaves %s with %s as it is", async (target, body) => {
+    expect(await bodyThatArrives(target, body)).toBe(body);
+  });
+
+  it("passes method, path, query, headers and status", async () => {
+    const answer = await fetch(`${gateway.url}/bucket/key?versioning`, {
+      method: "PUT",
+      headers: { authorization: "AWS4" },
+      body: "content",
+    });
+
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("x-from")).toBe("emulator");
+    expect(await answer.json()).toEqual({
+      method: "PUT",
+      url: "/bucket/key?versioning",
+      authorization: "AWS4",
+      body: "content",
+    });
+  });
+
+  it("answers 502 when the emulator is gone", async () => {
+    const orphan = await startGateway("http://127.0.0.1:1");
+
+    const answer = await fetch(orphan.url);
+
+    expect(answer.status).toBe(502);
+    await orphan.close();
+  });
+});

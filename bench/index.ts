@@ -1,0 +1,9 @@
+import path from "node:path";
+import { measure } from "./measure";
+import { benchSynth } from "./synth";
+import { benchUnitTests } from "./unit-tests";
+
+// The synth bench reads which classes the default stack uses.
+measure(["npx", "tsx", "main.ts"], path.join(__dirname, ".."));
+benchSynth();
+benchUnitTests();
