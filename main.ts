@@ -22,10 +22,7 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: Error & { problems?: readonly string[] }) => {
-  const problems = error.problems ?? [error.message];
-  console.error(
-    `trailwarden.config.ts is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
-  );
+main().catch((error: Error) => {
+  console.error(`trailwarden.config.ts is not valid:\n${error.message.replace(/^/gm, "  ")}`);
   process.exitCode = 1;
 });

@@ -114,7 +114,7 @@ const provider = settings({
   skipRequestingAccountId: z.boolean().optional(),
 });
 
-export const environmentSchema = settings({
+const environment = settings({
   /** Home region of the trail and region of everything else. */
   region: textLike(/^[a-z]{2,}(?:-[a-z]+)+-\d$/, 'is no AWS region, such as "ap-northeast-2"'),
   /** Stands before every name. */
@@ -149,6 +149,65 @@ export const environmentSchema = settings({
   guard: guard.optional(),
   provider: provider.optional(),
 });
+
+/**
+ * An environment, with what no setting can tell by itself. That is checked even where a setting is wrong, so that one
+ * run tells of everything.
+ */
+export const environmentSchema = environment.superRefine(
+  (settings, context) => {
+    for (const problem of [...regionProblems(settings), ...trailNameProblems(settings)]) {
+      context.addIssue({ code: "custom", ...problem });
+    }
+  },
+  { when: ({ value }) => isObject(value) },
+);
+
+/** Settings of which any may be wrong. */
+interface UncheckedSettings {
+  readonly region?: unknown;
+  readonly namePrefix?: unknown;
+  readonly trail?: unknown;
+}
+
+interface Problem {
+  readonly path: string[];
+  readonly input: unknown;
+  readonly message: string;
+}
+
+/** A trail, a key and a log group are used in their own region only. */
+function regionProblems({ region, trail }: UncheckedSettings): Problem[] {
+  return ["existingTrail", "existingKey", "existingLogGroup"].flatMap((name) => {
+    const input = textAt(trail, name);
+    const arnRegion = input.startsWith("arn:") ? input.split(":")[3] : undefined;
+    return arnRegion === undefined || typeof region !== "string" || arnRegion === region
+      ? []
+      : [{ path: ["trail", name], input, message: `is in ${arnRegion}, and the environment in ${region}` }];
+  });
+}
+
+/** The bucket, which is named after the trail, its account and its region, has at most 63 characters. */
+const LONGEST_TRAIL_NAME = 35;
+
+function trailNameProblems({ namePrefix, trail }: UncheckedSettings): Problem[] {
+  const input = textAt(trail, "name");
+  const most = LONGEST_TRAIL_NAME - (typeof namePrefix === "string" ? namePrefix.length : 0);
+  return input === "" || (input.length >= 3 && input.length <= most)
+    ? []
+    : [
+        {
+          path: ["trail", "name"],
+          input,
+          message: `has ${input.length} characters; 3 to ${most} are allowed`,
+        },
+      ];
+}
+
+function textAt(settings: unknown, name: string): string {
+  const value = isObject(settings) ? (settings as Record<string, unknown>)[name] : undefined;
+  return typeof value === "string" ? value : "";
+}
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;

@@ -212,11 +212,7 @@ export class TrailwardenStack extends TerraformStack {
           region: "$.region",
           time: "$.time",
         },
-        lines: [
-          "EC2 instance <instance> is now <state>.",
-          "Account <account>, region <region>, at <time>.",
-          "https://console.aws.amazon.com/ec2/home?region=<region>#InstanceDetails:instanceId=<instance>",
-        ],
+        lines: ["EC2 instance <instance> is now <state>.", "Account <account>, region <region>, at <time>."],
       },
     });
   }

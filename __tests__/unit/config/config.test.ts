@@ -163,7 +163,7 @@ describe("what exists already", () => {
     expect(
       problems({
         trail: {
-          existingTrail: "arn:aws-us-gov:cloudtrail:us-gov-west-1:123456789012:trail/theirs",
+          existingTrail: "arn:aws-eusc:cloudtrail:eu-west-1:123456789012:trail/theirs",
           existingLogGroup: "arn:aws:logs:eu-west-1:123456789012:log-group:/their/group:*",
           existingKey: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         },
@@ -184,6 +184,32 @@ describe("what exists already", () => {
         trail: { [setting]: value, ...(setting === "existingTrail" ? { existingLogGroup: "g" } : {}) },
       }),
     ).toEqual([`environments.main.trail.${setting}: "${value}" ${complaint}`]);
+  });
+});
+
+describe("settings that don't go together", () => {
+  it("are an existing part of another region", () => {
+    expect(
+      problems({
+        ec2States: ["dead"],
+        trail: {
+          existingTrail: "arn:aws:cloudtrail:us-east-1:123456789012:trail/theirs",
+          existingLogGroup: "arn:aws:logs:eu-west-1:123456789012:log-group:group",
+        },
+      }),
+    ).toEqual([
+      expect.stringMatching(/^environments\.main\.ec2States\[0\]: "dead" is not one of /),
+      'environments.main.trail.existingTrail: "arn:aws:cloudtrail:us-east-1:123456789012:trail/theirs" is in us-east-1, and the environment in eu-west-1',
+    ]);
+  });
+
+  it("are a long trail name and a prefix", () => {
+    const name = "a".repeat(30);
+
+    expect(problems({ trail: { name } })).toEqual([]);
+    expect(problems({ namePrefix: "production-", trail: { name } })).toEqual([
+      `environments.main.trail.name: "${name}" has 30 characters; 3 to 24 are allowed`,
+    ]);
   });
 });
 
