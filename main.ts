@@ -29,6 +29,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  console.error(`trailwarden.config.ts is not valid:\n${error.message.replace(/^/gm, "  ")}`);
+  const what = error.name === "ConfigError" ? "trailwarden.config.ts is not valid" : "cannot synthesize";
+  console.error(`${what}:\n${error.message.replace(/^/gm, "  ")}`);
   process.exitCode = 1;
 });

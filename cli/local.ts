@@ -154,8 +154,8 @@ async function rehearse(
     process.exitCode = 1;
   }
   if (keep) {
-    console.error(howToTalkToIt(endpoint, region, folder));
-    await sleep(2 ** 31 - 1, undefined, { signal });
+    console.error(howToTalkToIt(deployment));
+    await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
@@ -166,12 +166,12 @@ function resourceTable(resources: readonly InventoryRow[]): string {
   );
 }
 
-function howToTalkToIt(endpoint: string, region: string, folder: string): string {
+function howToTalkToIt({ endpoint, region, folder, trailArn }: Deployment): string {
   return `
 It stays up until Ctrl-C. To talk to it, in another terminal:
 
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=emulator AWS_SECRET_ACCESS_KEY=emulator
-  aws cloudtrail get-trail-status --name trailwarden
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=emulator AWS_SECRET_ACCESS_KEY=emulator
+  aws cloudtrail get-trail-status --name ${trailArn}
   terraform -chdir=${folder} plan
 `;
 }

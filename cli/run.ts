@@ -8,7 +8,8 @@ export async function run(command: (signal: AbortSignal) => Promise<void>): Prom
     ["SIGINT", 2],
     ["SIGTERM", 15],
   ] as const) {
-    process.once(signal, () => {
+    // Not once: tsx, which the commands run on, may pass a Ctrl-C on that came here already.
+    process.on(signal, () => {
       process.exitCode = 128 + number;
       controller.abort(new Interrupted());
     });

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { settings, text, url, wholeNumber } from "./settings";
 
 // Arguments of Terraform's backends (Terraform documentation, "Backend Configuration"), in camel case. Secrets have no
-// place here: they reach Terraform through its environment variables or `terraform init -backend-config`. All but a
-// few arguments may be left to `-backend-config` too, so they are optional.
+// place here: they reach Terraform through its environment variables or `terraform init -backend-config`. All arguments
+// are optional, since they may be left to `-backend-config`, or for `cloud` to TF_CLOUD_ORGANIZATION and TF_WORKSPACE.
 
 function backend<Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
   return settings({ type: z.literal(type), ...shape });
@@ -20,16 +20,14 @@ const s3 = backend("s3", {
   acl: text.optional(),
   profile: text.optional(),
   workspaceKeyPrefix: text.optional(),
-  assumeRole: z
-    .strictObject({
-      roleArn: text,
-      sessionName: text.optional(),
-      externalId: text.optional(),
-      duration: text.optional(),
-    })
-    .optional(),
+  assumeRole: settings({
+    roleArn: text,
+    sessionName: text.optional(),
+    externalId: text.optional(),
+    duration: text.optional(),
+  }).optional(),
   allowedAccountIds: z.array(text).optional(),
-  endpoints: z.strictObject({ s3: url.optional(), sts: url.optional(), dynamodb: url.optional() }).optional(),
+  endpoints: settings({ s3: url.optional(), sts: url.optional(), dynamodb: url.optional() }).optional(),
   usePathStyle: z.boolean().optional(),
   skipCredentialsValidation: z.boolean().optional(),
   skipMetadataApiCheck: z.boolean().optional(),
@@ -112,9 +110,11 @@ const remote = backend("remote", {
 const cloud = backend("cloud", {
   hostname: text.optional(),
   organization: text.optional(),
-  workspaces: z
-    .strictObject({ name: text.optional(), tags: z.array(text).optional(), project: text.optional() })
-    .optional(),
+  workspaces: settings({
+    name: text.optional(),
+    tags: z.array(text).optional(),
+    project: text.optional(),
+  }).optional(),
 });
 
 const local = backend("local", {

@@ -77,15 +77,12 @@ const detectionOverride = settings({
   /** Name of the alarm, after the prefix. */
   name: textLike(/^.{1,200}$/, "is no alarm name: 1 to 200 characters on one line").optional(),
   threshold: z.number().positive({ error: "is not more than 0" }).optional(),
-  // CloudWatch API reference, "PutMetricAlarm"
+  // CloudWatch API reference, "PutMetricAlarm"; shorter periods are for high-resolution metrics, and no filter has one.
   periodSeconds: z
     .number()
-    .refine(
-      (seconds) => [10, 30].includes(seconds) || (seconds > 0 && seconds <= 86400 && seconds % 60 === 0),
-      {
-        error: "is no alarm period: 10, 30 or a multiple of 60 up to 86400",
-      },
-    )
+    .refine((seconds) => seconds > 0 && seconds <= 86400 && seconds % 60 === 0, {
+      error: "is no alarm period: a multiple of 60 up to 86400",
+    })
     .optional(),
 });
 
@@ -156,7 +153,11 @@ const environment = settings({
  */
 export const environmentSchema = environment.superRefine(
   (settings, context) => {
-    for (const problem of [...regionProblems(settings), ...trailNameProblems(settings)]) {
+    for (const problem of [
+      ...regionProblems(settings),
+      ...trailNameProblems(settings),
+      ...uselessSettings(settings),
+    ]) {
       context.addIssue({ code: "custom", ...problem });
     }
   },
@@ -168,6 +169,7 @@ interface UncheckedSettings {
   readonly region?: unknown;
   readonly namePrefix?: unknown;
   readonly trail?: unknown;
+  readonly retention?: unknown;
 }
 
 interface Problem {
@@ -204,9 +206,34 @@ function trailNameProblems({ namePrefix, trail }: UncheckedSettings): Problem[] 
       ];
 }
 
+/** What would do nothing, for want of the bucket or the trail that it is about. */
+function uselessSettings({ trail, retention }: UncheckedSettings): Problem[] {
+  const ofBucket = ["trail.objectLock", "trail.forceDestroy", "retention.bucketDays"];
+  const ofTrail = [...ofBucket, "trail.name", "trail.existingBucket"];
+  const existing = ["existingTrail", "existingBucket"].find((name) => textAt(trail, name) !== "");
+  const useless = { existingTrail: ofTrail, existingBucket: ofBucket }[existing ?? ""] ?? [];
+  return useless.flatMap((setting) => {
+    const [group, name] = setting.split(".") as [string, string];
+    const input = valueAt(group === "trail" ? trail : retention, name);
+    return input === undefined
+      ? []
+      : [
+          {
+            path: [group, name],
+            input,
+            message: `would do nothing: with trail.${existing} it is not made here`,
+          },
+        ];
+  });
+}
+
 function textAt(settings: unknown, name: string): string {
-  const value = isObject(settings) ? (settings as Record<string, unknown>)[name] : undefined;
+  const value = valueAt(settings, name);
   return typeof value === "string" ? value : "";
+}
+
+function valueAt(settings: unknown, name: string): unknown {
+  return isObject(settings) ? (settings as Record<string, unknown>)[name] : undefined;
 }
 
 function isObject(value: unknown): value is object {

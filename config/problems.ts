@@ -47,11 +47,18 @@ function complaint(issue: Issue): string {
       return `${value} is not one of ${issue.values.map(String).join(", ")}`;
     case "invalid_union":
       return "options" in issue && Array.isArray(issue.options)
-        ? `${printValue(propertyOf(issue.input, issue.path.at(-1)))} is not one of ${issue.options.join(", ")}`
+        ? complaintOfChoice(propertyOf(issue.input, issue.path.at(-1)), issue.options)
         : `${value} ${issue.message}`;
     default:
       return `${value} ${issue.message}`;
   }
+}
+
+function complaintOfChoice(value: unknown, options: readonly unknown[]): string {
+  const allowed = options.join(", ");
+  return value === undefined
+    ? `missing; expected one of ${allowed}`
+    : `${printValue(value)} is not one of ${allowed}`;
 }
 
 function propertyOf(value: unknown, name: PropertyKey | undefined): unknown {

@@ -18,6 +18,24 @@ export function stackSettings(environment: Environment) {
   };
 }
 
+type Override = NonNullable<NonNullable<NonNullable<Environment["detections"]>["overrides"]>[string]>;
+
+function overridden(detection: Detection, { name, threshold, periodSeconds }: Override): Detection {
+  const changed = {
+    ...detection,
+    alarmName: name ?? detection.alarmName,
+    threshold: threshold ?? detection.threshold,
+    periodSeconds: periodSeconds ?? detection.periodSeconds,
+  };
+  return threshold === undefined && periodSeconds === undefined
+    ? changed
+    : // The catalogue's sentence tells of its own threshold and period.
+      {
+        ...changed,
+        description: `Raises alarms if ${changed.threshold} or more occur in ${changed.periodSeconds / 60} minutes`,
+      };
+}
+
 function chosenDetections({
   preset = "aws-guide",
   disabled = [],
@@ -25,13 +43,5 @@ function chosenDetections({
 }: NonNullable<Environment["detections"]>): Detection[] {
   return PRESETS[preset]
     .filter(({ id }) => !disabled.includes(id))
-    .map((detection) => {
-      const { name, threshold, periodSeconds } = overrides[detection.id] ?? {};
-      return {
-        ...detection,
-        alarmName: name ?? detection.alarmName,
-        threshold: threshold ?? detection.threshold,
-        periodSeconds: periodSeconds ?? detection.periodSeconds,
-      };
-    });
+    .map((detection) => overridden(detection, overrides[detection.id] ?? {}));
 }

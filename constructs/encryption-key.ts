@@ -1,6 +1,6 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { Lazy } from "cdktf";
+import { type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { AwsContext } from "./aws-context";
 import { type PolicyStatement, policyDocument } from "./policy-document";
@@ -12,6 +12,8 @@ import { type PolicyStatement, policyDocument } from "./policy-document";
 export interface IEncryptionKey {
   /** ARN of the key. */
   readonly keyArn: string;
+  /** The key's resource, for what must be destroyed before it; none for a key that exists already. */
+  readonly dependables: readonly ITerraformDependable[];
   /** Lets CloudTrail encrypt the log files of one trail. */
   allowTrail(trailArn: string): void;
   /** Lets CloudWatch Logs of the region encrypt one log group. */
@@ -33,6 +35,7 @@ export interface EncryptionKeyProps {
  */
 export class EncryptionKey extends Construct implements IEncryptionKey {
   readonly keyArn: string;
+  readonly dependables: readonly ITerraformDependable[];
 
   private readonly grants = new Map<string, PolicyStatement>();
 
@@ -46,6 +49,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
     });
     new KmsAlias(this, "alias", { name: `alias/${props.alias}`, targetKeyId: key.keyId });
     this.keyArn = key.arn;
+    this.dependables = [key];
   }
 
   /**
@@ -53,7 +57,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
    * and EventBridge use it, as the policy of a key made here does.
    */
   static fromKeyArn(keyArn: string): IEncryptionKey {
-    return { keyArn, allowTrail() {}, allowLogGroup() {}, allowAlertPublishers() {} };
+    return { keyArn, dependables: [], allowTrail() {}, allowLogGroup() {}, allowAlertPublishers() {} };
   }
 
   // AWS CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"

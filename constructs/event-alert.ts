@@ -45,6 +45,8 @@ export class EventAlert extends Construct {
     this.ruleArn = rule.arn;
     new CloudwatchEventTarget(this, "target", {
       rule: rule.name,
+      // Chosen here, so that a target made by an apply that was killed is found again, not doubled.
+      targetId: "topic",
       arn: props.topic.topicArn,
       inputTransformer: {
         inputPaths: { ...props.message.inputPaths },

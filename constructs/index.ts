@@ -1,3 +1,4 @@
+export { type Detection, PRESETS } from "../detections";
 export { AlertTopic, type AlertTopicProps } from "./alert-topic";
 export { AuditTrail, type AuditTrailProps } from "./audit-trail";
 export type { BackendProps } from "./backend";

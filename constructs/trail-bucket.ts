@@ -46,6 +46,8 @@ export class TrailBucket extends Construct {
     const bucket = new S3Bucket(this, "bucket", {
       bucket: `${props.trailName.toLowerCase().replace(/[._]/g, "-")}-${accountId}-${region}`,
       forceDestroy: props.forceDestroy,
+      // A bucket that can't be destroyed, since it holds log files, keeps the key that they are read with.
+      dependsOn: [...props.encryptionKey.dependables],
       ...(props.objectLock === undefined ? {} : { objectLockEnabled: true }),
     });
     this.bucketName = bucket.bucket;

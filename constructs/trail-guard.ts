@@ -105,6 +105,8 @@ export class TrailGuard extends Construct {
     });
     new CloudwatchEventTarget(this, "target", {
       rule: rule.name,
+      // Chosen here, so that a target made by an apply that was killed is found again, not doubled.
+      targetId: "guard",
       arn: guard.arn,
       deadLetterConfig: { arn: queue.arn },
     });

@@ -16,7 +16,7 @@ export interface Detection {
   readonly description: string;
   /** Statistic of the metric over one period. */
   readonly statistic: "Sum" | "SampleCount" | "Average" | "Minimum" | "Maximum";
-  /** Length of the alarm's period in seconds: 10, 30 or a multiple of 60. */
+  /** Length of the alarm's period in seconds: a multiple of 60, the resolution of a metric filter's metric. */
   readonly periodSeconds: number;
   /** The alarm is raised when the statistic is greater than or equal to this value. */
   readonly threshold: number;

@@ -18,6 +18,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "lambda-src/notifier": ["lambda-src/shared", "patterns"],
   "lambda-src/shared": [],
   local: ["patterns"],
+  examples: ["constructs", "detections"],
   cli: ["config", "constructs", "detections", "patterns", "local", "trailwarden.config"],
 };
 

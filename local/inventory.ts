@@ -33,7 +33,8 @@ export async function inventory(endpoint: string, region: string): Promise<Inven
     queues(new SQSClient(settings)),
     keys(new KMSClient(settings)),
   ]);
-  return rows.flat();
+  // The emulator lists in no order.
+  return rows.flatMap((ofKind) => ofKind.sort((a, b) => (a.name < b.name ? -1 : 1)));
 }
 
 async function trails(client: CloudTrailClient): Promise<InventoryRow[]> {

@@ -22,7 +22,7 @@ export interface TerraformOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Called with each resource that Terraform begins or finishes, e.g. `aws_kms_key.key: Creation complete after 13s`. */
   readonly onProgress?: ((message: string) => void) | undefined;
-  /** Kills the running command. */
+  /** Stops the running command. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,6 +40,8 @@ export interface Changes {
   readonly change: number;
   readonly remove: number;
 }
+
+const STOP_LIMIT_MS = 10_000;
 
 /** Drives the real `terraform` in one folder. */
 export class Terraform {
@@ -96,7 +98,8 @@ export class Terraform {
     const { exitCode, output, errors } = await this.execute(args, (text) => {
       const line = parseLine(text);
       if (line?.type === "change_summary" && line.changes !== undefined) {
-        changes = line.changes;
+        const { add, change, remove } = line.changes;
+        changes = { add, change, remove };
       } else if (line?.type === "diagnostic" && line["@level"] === "error") {
         diagnostics.push(`${line.diagnostic?.summary}\n${line.diagnostic?.detail ?? ""}`);
       } else if (line?.type.startsWith("apply_")) {
@@ -122,15 +125,21 @@ export class Terraform {
       // A process group of its own: a Ctrl-C in the terminal is for this program to act on, not for Terraform.
       detached: true,
     });
-    const kill = (): void => killGroup(child);
-    signal?.addEventListener("abort", kill);
+    let killing: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      // Asked to stop, Terraform ends its providers and removes their files; killed, it leaves them.
+      signalGroup(child, "SIGINT");
+      killing = setTimeout(() => signalGroup(child, "SIGKILL"), STOP_LIMIT_MS);
+    };
+    signal?.addEventListener("abort", stop);
     const stdout = collectLines(child.stdout, onLine);
     const stderr = collectLines(child.stderr, onLine);
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", resolve);
     });
-    signal?.removeEventListener("abort", kill);
+    clearTimeout(killing);
+    signal?.removeEventListener("abort", stop);
     signal?.throwIfAborted();
     return { exitCode, output: stdout.join("\n"), errors: stderr.join("\n") };
   }
@@ -145,9 +154,9 @@ function collectLines(stream: Readable, onLine: (line: string) => void): string[
   return lines;
 }
 
-function killGroup(child: ChildProcess): void {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid !== undefined) {
-    process.kill(-child.pid, "SIGKILL");
+    process.kill(-child.pid, signal);
   }
 }
 

@@ -85,7 +85,7 @@ describe("a backend", () => {
   });
 
   it.each(["s3", "gcs", "azurerm", "http", "pg", "consul", "kubernetes", "remote", "cloud"] as const)(
-    "may leave everything to `terraform init -backend-config`: %s",
+    "may leave everything to `terraform init` and its environment: %s",
     (type) => {
       expect(rendered({ type })).toEqual({ type, arguments: {} });
     },
@@ -96,6 +96,15 @@ describe("a backend", () => {
   });
 
   it.each([
+    [{}, /^environments\.main\.backend\.type: missing; expected one of s3, gcs, azurerm, /],
+    [
+      { type: "s3", assumeRole: { roleArn: "r", token: "x" } },
+      /^environments\.main\.backend\.assumeRole\.token: a secret has no place/,
+    ],
+    [
+      { type: "cloud", workspaces: { names: ["w"] } },
+      /^environments\.main\.backend\.workspaces\.names: no such setting; allowed are name, tags, project$/,
+    ],
     [{ type: "swift" }, /^environments\.main\.backend\.type: "swift" is not one of s3, gcs, azurerm, /],
     [{ type: "s3", bucket: 1 }, /^environments\.main\.backend\.bucket: 1 is not text$/],
     [{ type: "s3", bucket: "" }, /^environments\.main\.backend\.bucket: "" is empty$/],

@@ -101,6 +101,8 @@ describe("problems", () => {
       expect.stringMatching(
         /^environments\.main\.regoin: no such setting; allowed are region, namePrefix, tags, /,
       ),
+      'environments.main.trail.objectLock: {"mode":"FOREVER"} would do nothing: with trail.existingTrail it is not made here',
+      "environments.main.retention.bucketDays: 0 would do nothing: with trail.existingTrail it is not made here",
     ]);
   });
 
@@ -151,9 +153,21 @@ describe("detections", () => {
     ]);
   });
 
-  it.each([0, 45, 61, 86460])("have no period of %d seconds", (periodSeconds) => {
+  it("have a description that tells of the threshold and the period they are given", () => {
+    const { detections } = parsed({
+      detections: { overrides: { "console-sign-in-failures": { threshold: 10 } } },
+    });
+
+    expect(detections.map(({ description }) => description)).toEqual([
+      "Raises alarms if security group configuration changes occur",
+      "Raises alarms if 10 or more occur in 5 minutes",
+      "Raises alarms if IAM policy changes occur",
+    ]);
+  });
+
+  it.each([0, 10, 30, 61, 86460])("have no period of %d seconds", (periodSeconds) => {
     expect(problems({ detections: { overrides: { "iam-policy-changes": { periodSeconds } } } })).toEqual([
-      `environments.main.detections.overrides.iam-policy-changes.periodSeconds: ${periodSeconds} is no alarm period: 10, 30 or a multiple of 60 up to 86400`,
+      `environments.main.detections.overrides.iam-policy-changes.periodSeconds: ${periodSeconds} is no alarm period: a multiple of 60 up to 86400`,
     ]);
   });
 });
@@ -200,6 +214,26 @@ describe("settings that don't go together", () => {
     ).toEqual([
       expect.stringMatching(/^environments\.main\.ec2States\[0\]: "dead" is not one of /),
       'environments.main.trail.existingTrail: "arn:aws:cloudtrail:us-east-1:123456789012:trail/theirs" is in us-east-1, and the environment in eu-west-1',
+    ]);
+  });
+
+  it("are those of a bucket or a trail that is not made here", () => {
+    const bucketSettings = { forceDestroy: true, objectLock: { mode: "GOVERNANCE", days: 1 } };
+
+    expect(
+      problems({ trail: { existingBucket: "theirs", ...bucketSettings }, retention: { bucketDays: 30 } }),
+    ).toEqual([
+      'environments.main.trail.objectLock: {"mode":"GOVERNANCE","days":1} would do nothing: with trail.existingBucket it is not made here',
+      "environments.main.trail.forceDestroy: true would do nothing: with trail.existingBucket it is not made here",
+      "environments.main.retention.bucketDays: 30 would do nothing: with trail.existingBucket it is not made here",
+    ]);
+    expect(
+      problems({
+        trail: { existingTrail: "theirs", existingLogGroup: "group", name: "ours", existingBucket: "b-1" },
+      }),
+    ).toEqual([
+      'environments.main.trail.name: "ours" would do nothing: with trail.existingTrail it is not made here',
+      'environments.main.trail.existingBucket: "b-1" would do nothing: with trail.existingTrail it is not made here',
     ]);
   });
 

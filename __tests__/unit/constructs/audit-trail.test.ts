@@ -43,6 +43,12 @@ describe("the bucket", () => {
     expect(bucket.force_destroy).toBe(false);
   });
 
+  it("is destroyed before the key that its log files are read with", () => {
+    expect(trailTemplate().resource("aws_s3_bucket").depends_on).toEqual([
+      expect.stringMatching(/^aws_kms_key\./),
+    ]);
+  });
+
   it("lets nobody in from outside", () => {
     const template = trailTemplate();
 

@@ -24,6 +24,7 @@ describe("EventAlert", () => {
       event_pattern: '{"source":["aws.ec2"]}',
     });
     expect(template.resource("aws_cloudwatch_event_target")).toMatchObject({
+      target_id: "topic",
       arn: expect.stringMatching(/^\$\{aws_sns_topic\./),
       input_transformer: {
         input_paths: { what: "$.detail.what" },

@@ -93,7 +93,10 @@ describe("the guard function", () => {
       sqs_managed_sse_enabled: true,
       message_retention_seconds: 14 * 24 * 3600,
     });
-    expect(template.resource("aws_cloudwatch_event_target").dead_letter_config).toEqual({ arn: queueArn });
+    expect(template.resource("aws_cloudwatch_event_target")).toMatchObject({
+      target_id: "guard",
+      dead_letter_config: { arn: queueArn },
+    });
     expect(template.resource("aws_lambda_function_event_invoke_config")).toMatchObject({
       maximum_retry_attempts: 2,
       destination_config: { on_failure: { destination: queueArn } },
