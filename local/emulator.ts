@@ -33,7 +33,7 @@ export async function startEmulator(signal?: AbortSignal): Promise<Emulator> {
   shell.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4000);
   });
-  const ended = new Promise<void>((resolve) => shell.once("exit", () => resolve()));
+  const ended = new Promise<void>((resolve) => shell.once("close", () => resolve()));
   const stopMoto = async (): Promise<void> => {
     shell.stdin.end();
     await ended;
