@@ -1,5 +1,4 @@
 import module from "node:module";
-import { bundleFunctions } from "./constructs/function-code";
 
 // Compiled once on a machine, not at every run; Node 20 doesn't know it.
 module.enableCompileCache?.();
@@ -9,15 +8,13 @@ process.noDeprecation = true;
 // the run.
 process.setSourceMapsEnabled(false);
 
-async function main(): Promise<void> {
-  // First, since it works in a process of its own while the rest is loaded here, which takes as long.
-  const functionsBundled = bundleFunctions();
+try {
+  // Required, not imported: only now, with the settings above.
   const { App } = require("cdktf") as typeof import("cdktf");
   const { configWarnings, parseConfig } = require("./config") as typeof import("./config");
   const { TrailwardenStack } = require("./constructs") as typeof import("./constructs");
 
   const stacks = parseConfig(require("./trailwarden.config").default);
-  await functionsBundled;
   const app = new App();
   for (const [name, settings] of Object.entries(stacks)) {
     new TrailwardenStack(app, name, settings);
@@ -26,10 +23,9 @@ async function main(): Promise<void> {
   for (const warning of configWarnings(stacks)) {
     console.error(`warning: ${warning}`);
   }
-}
-
-main().catch((error: Error) => {
-  const what = error.name === "ConfigError" ? "trailwarden.config.ts is not valid" : "cannot synthesize";
-  console.error(`${what}:\n${error.message.replace(/^/gm, "  ")}`);
+} catch (error) {
+  const { name, message } = error as Error;
+  const what = name === "ConfigError" ? "trailwarden.config.ts is not valid" : "cannot synthesize";
+  console.error(`${what}:\n${message.replace(/^/gm, "  ")}`);
   process.exitCode = 1;
-});
+}

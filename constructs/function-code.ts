@@ -1,25 +1,15 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type BuildOptions, type BuildResult, build, buildSync } from "esbuild";
+import { type BuildOptions, buildSync, version } from "esbuild";
 import { zipSync } from "fflate";
 
 /** Handler modules of the Lambda functions; esbuild finds the extension. */
-export const FUNCTION_ENTRIES = {
+const ENTRIES = {
   guard: path.join(__dirname, "../lambda-src/guard/handler"),
 } as const;
 
-export type FunctionName = keyof typeof FUNCTION_ENTRIES;
-
-/** Bundles that {@link bundleFunctions} has made. */
-const bundled = new Map<FunctionName, Uint8Array>();
-
-/**
- * Bundles every function ahead. esbuild works in a process of its own: an app that calls this first and awaits it
- * before it makes its stacks has the bundles by the time CDKTF is loaded. Without it they are made when needed.
- */
-export async function bundleFunctions(): Promise<void> {
-  const names = Object.keys(FUNCTION_ENTRIES) as FunctionName[];
-  await Promise.all(names.map(async (name) => bundled.set(name, bundleOf(await build(buildOptions(name))))));
-}
+export type FunctionName = keyof typeof ENTRIES;
 
 /**
  * A function's code as the ZIP archive that Lambda takes, its handler at `index.handler`.
@@ -28,10 +18,31 @@ export async function bundleFunctions(): Promise<void> {
  * path and no time, and in the archive times are fixed and code is stored as it is, with no compressor to differ by.
  */
 export function functionArchive(name: FunctionName): Uint8Array {
-  const code = bundled.get(name) ?? bundleOf(buildSync(buildOptions(name)));
-  bundled.set(name, code);
   // ZIP stores local time without a zone: the same local time everywhere is the same bytes everywhere.
-  return zipSync({ "index.js": code }, { level: 0, mtime: new Date(1980, 0, 1) });
+  return zipSync({ "index.js": functionCode(name) }, { level: 0, mtime: new Date(1980, 0, 1) });
+}
+
+/**
+ * Bundles a function, which takes as long as loading CDKTF: so the bundle is kept, until the functions' sources, the
+ * installed packages or the options here change.
+ */
+function functionCode(name: FunctionName): Uint8Array {
+  const kept = keptBundle(name);
+  if (kept === undefined) {
+    return bundle(name);
+  }
+  try {
+    return readFileSync(kept);
+  } catch {
+    const code = bundle(name);
+    keep(kept, code);
+    return code;
+  }
+}
+
+function bundle(name: FunctionName): Uint8Array {
+  const { outputFiles } = buildSync({ ...BUILD_OPTIONS, entryPoints: [ENTRIES[name]] });
+  return (outputFiles[0] as { contents: Uint8Array }).contents;
 }
 
 /**
@@ -48,23 +59,58 @@ const UNUSED_CREDENTIAL_PROVIDERS = [
   "@smithy/credential-provider-imds",
 ];
 
-function buildOptions(name: FunctionName) {
-  return {
-    entryPoints: [FUNCTION_ENTRIES[name]],
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    // The SDK's ES modules shed what isn't used; its CommonJS form is half as large again.
-    mainFields: ["module", "main"],
-    external: UNUSED_CREDENTIAL_PROVIDERS,
-    legalComments: "none",
-    write: false,
-    logLevel: "error",
-  } as const satisfies BuildOptions;
+const BUILD_OPTIONS = {
+  bundle: true,
+  minify: true,
+  platform: "node",
+  target: "node22",
+  format: "cjs",
+  // The SDK's ES modules shed what isn't used; its CommonJS form is half as large again.
+  mainFields: ["module", "main"],
+  external: UNUSED_CREDENTIAL_PROVIDERS,
+  legalComments: "none",
+  write: false,
+  logLevel: "error",
+} as const satisfies BuildOptions;
+
+/** The file that a function's bundle is kept in, named after all that it is made from; undefined if that can't be told. */
+function keptBundle(name: FunctionName): string | undefined {
+  const installed = installedPackages();
+  if (installed === undefined) {
+    return undefined;
+  }
+  const madeFrom = createHash("sha256")
+    .update(JSON.stringify([name, version, BUILD_OPTIONS]))
+    .update(installed.list);
+  const sources = path.join(__dirname, "../lambda-src");
+  for (const file of readdirSync(sources, { recursive: true, encoding: "utf8" }).sort()) {
+    if (/\.[jt]s$/.test(file)) {
+      madeFrom.update(file).update(readFileSync(path.join(sources, file)));
+    }
+  }
+  return path.join(installed.folder, ".cache/trailwarden", `${name}-${madeFrom.digest("hex")}.js`);
 }
 
-function bundleOf({ outputFiles }: BuildResult<{ write: false }>): Uint8Array {
-  return (outputFiles[0] as { contents: Uint8Array }).contents;
+/** The folder of the installed packages and npm's list of them, which has the version and hash of each. */
+function installedPackages(): { folder: string; list: Buffer } | undefined {
+  for (let folder = __dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    const packages = path.join(folder, "node_modules");
+    try {
+      return { folder: packages, list: readFileSync(path.join(packages, ".package-lock.json")) };
+    } catch {
+      // not here; further up
+    }
+  }
+  return undefined;
+}
+
+function keep(file: string, code: Uint8Array): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    // Under another name first: another synth must not read half of it.
+    writeFileSync(`${file}.${process.pid}`, code);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // A folder that can't be written to costs time, not the result.
+  }
 }
