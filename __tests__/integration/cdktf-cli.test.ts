@@ -1,5 +1,4 @@
 import path from "node:path";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { EnvironmentConfig } from "../../config";
 import { inventory } from "../../local/inventory";
 import { npx, ProjectCopy } from "./support/project-copy";
@@ -25,12 +24,7 @@ describe("the CDKTF CLI, with state in S3", () => {
 
   beforeAll(async () => {
     sandbox = await Sandbox.open(ENVIRONMENT);
-    await new S3Client({ ...sandbox.clientSettings(), forcePathStyle: true }).send(
-      new CreateBucketCommand({
-        Bucket: "log-files",
-        CreateBucketConfiguration: { LocationConstraint: REGION },
-      }),
-    );
+    await sandbox.makeBucket("log-files");
     const { endpoint } = sandbox;
     const main: EnvironmentConfig = {
       ...ENVIRONMENT,

@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { inventory } from "../../local/inventory";
 import { type Command, until } from "./support/command";
 import { type Checkout, Sandbox } from "./support/sandbox";
@@ -23,12 +22,7 @@ async function smallEnvironment(): Promise<{ sandbox: Sandbox; checkout: Checkou
     detections: { disabled: ["console-sign-in-failures", "iam-policy-changes"] },
     guard: { mode: "off" },
   });
-  await new S3Client({ ...sandbox.clientSettings(), forcePathStyle: true }).send(
-    new CreateBucketCommand({
-      Bucket: "log-files",
-      CreateBucketConfiguration: { LocationConstraint: REGION },
-    }),
-  );
+  await sandbox.makeBucket("log-files");
   const checkout = sandbox.checkout();
   await checkout.terraform.init();
   return { sandbox, checkout };

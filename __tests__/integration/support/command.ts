@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterwards } from "./afterwards";
+import { descendants } from "./processes";
 
 export interface Ended {
   /** As a shell tells it: 128 and the signal's number for a program that a signal ended. */
@@ -38,7 +39,7 @@ export class Command {
         resolve({ status, stdout: this.stdout, stderr: this.stderr });
       });
     });
-    afterwards(() => this.signal("SIGKILL"));
+    afterwards(() => this.kill());
   }
 
   get pid(): number {
@@ -52,12 +53,29 @@ export class Command {
 
   /** Sends a signal to the program and all that it started in its group, as a terminal's Ctrl-C does. */
   signal(name: NodeJS.Signals): void {
-    try {
-      process.kill(-this.pid, name);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
-        throw error;
+    send(name, -this.pid);
+  }
+
+  /** Ends it and all that it started, in its group or not. */
+  private async kill(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const started = descendants(this.pid);
+      this.signal("SIGKILL");
+      for (const { pid } of started) {
+        send("SIGKILL", pid);
       }
+    }
+    await this.ended;
+  }
+}
+
+function send(signal: NodeJS.Signals, pid: number): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    // It may have ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+      throw error;
     }
   }
 }

@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  GetObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { emulated, makeStateBucket, STATE_BUCKET } from "../../../cli/emulated";
 import { synthesize } from "../../../cli/synthesize";
 import { type EnvironmentConfig, parseConfig, type StackSettings } from "../../../config";
@@ -64,6 +69,14 @@ export class Sandbox {
     return new Checkout(folder, { ...this.environment(), TMPDIR: tempFolder() });
   }
 
+  /** A bucket that was there before the environment. */
+  async makeBucket(name: string): Promise<void> {
+    const LocationConstraint = this.region as BucketLocationConstraint;
+    await this.s3.send(
+      new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint } }),
+    );
+  }
+
   /** Addresses of the resources in the remote state, with a mark on those that Terraform will replace. */
   async stateResources(): Promise<string[]> {
     const state = (await this.object(STATE_KEY)) as TerraformState | undefined;
@@ -114,7 +127,9 @@ export class Checkout {
     readonly folder: string,
     private readonly environment: NodeJS.ProcessEnv,
   ) {
-    this.terraform = new Terraform({ folder, environment });
+    const stopping = new AbortController();
+    this.terraform = new Terraform({ folder, environment, signal: stopping.signal });
+    afterwards(() => stopping.abort());
   }
 
   /** Addresses of the resources in the configuration. */

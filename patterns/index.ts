@@ -1,0 +1,28 @@
+/**
+ * The two pattern languages of AWS that this project runs in-process: CloudWatch Logs filter patterns and
+ * EventBridge event patterns. Both are compiled once and matched many times.
+ */
+export { type EventPattern, parseEventPattern } from "./event-pattern/event-pattern";
+export type {
+  Column,
+  ColumnComparison,
+  ColumnsPattern,
+  Comparison,
+  Condition,
+  Expression,
+  FilterPatternAst,
+  IsCondition,
+  JsonPattern,
+  NotExistsCondition,
+  Operand,
+  Operator,
+  Selector,
+  SelectorStep,
+  Term,
+  TermsPattern,
+} from "./filter-pattern/ast";
+export { type FilterPattern, parseFilterPattern } from "./filter-pattern/filter-pattern";
+export { printFilterPattern } from "./filter-pattern/print";
+export { mayMatchRawText } from "./raw-text";
+export type { RequiredLiterals } from "./required-literals";
+export { PatternSyntaxError } from "./syntax-error";
