@@ -11,7 +11,7 @@ process.setSourceMapsEnabled(false);
 try {
   // Required, not imported: only now, with the settings above.
   const { App } = require("cdktf") as typeof import("cdktf");
-  const { configWarnings, parseConfig } = require("./config") as typeof import("./config");
+  const { configSummary, configWarnings, parseConfig } = require("./config") as typeof import("./config");
   const { TrailwardenStack } = require("./constructs") as typeof import("./constructs");
 
   const stacks = parseConfig(require("./trailwarden.config").default);
@@ -20,6 +20,9 @@ try {
     new TrailwardenStack(app, name, settings);
   }
   app.synth();
+  for (const line of configSummary(stacks)) {
+    console.error(line);
+  }
   for (const warning of configWarnings(stacks)) {
     console.error(`warning: ${warning}`);
   }

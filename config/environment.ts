@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
-import { PRESETS, type PresetName } from "../detections";
 import { backendSchema } from "./backends";
+import { detections } from "./detections";
 import { settings, textLike, url, wholeNumber } from "./settings";
-
-const presetNames = Object.keys(PRESETS) as PresetName[];
-const detectionIds = [...new Set(Object.values(PRESETS).flatMap((preset) => preset.map(({ id }) => id)))];
 
 const trail = settings({
   /** Name of the trail, after the prefix; also the stem of the names of its bucket, log group and role. */
@@ -72,30 +69,6 @@ function splitAtCommas(emails: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
-
-const detectionOverride = settings({
-  /** Name of the alarm, after the prefix. */
-  name: textLike(/^.{1,200}$/, "is no alarm name: 1 to 200 characters on one line").optional(),
-  threshold: z.number().positive({ error: "is not more than 0" }).optional(),
-  // CloudWatch API reference, "PutMetricAlarm"; shorter periods are for high-resolution metrics, and no filter has one.
-  periodSeconds: z
-    .number()
-    .refine((seconds) => seconds > 0 && seconds <= 86400 && seconds % 60 === 0, {
-      error: "is no alarm period: a multiple of 60 up to 86400",
-    })
-    .optional(),
-});
-
-const detections = settings({
-  /** Set of detections. Default: `aws-guide`. */
-  preset: z.enum(presetNames).optional(),
-  /** Detections of the preset that are left out. */
-  disabled: z.array(z.enum(detectionIds)).optional(),
-  /** What differs from the catalogue, by detection. */
-  overrides: settings(
-    Object.fromEntries(detectionIds.map((id) => [id, detectionOverride.optional()])),
-  ).optional(),
-});
 
 const guard = settings({
   /** Default: `enforce`. */

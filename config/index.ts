@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { monthlyCostDollars } from "../detections";
 import { type EnvironmentConfig, environmentSchema } from "./environment";
 import { ConfigError, describeIssues } from "./problems";
 import { settings, textLike } from "./settings";
@@ -42,8 +43,17 @@ export function parseConfig(config: unknown): Record<string, StackSettings> {
   if (!result.success) {
     throw new ConfigError(describeIssues(result.error.issues));
   }
-  const environments = Object.entries(result.data.environments);
-  return Object.fromEntries(environments.map(([name, environment]) => [name, stackSettings(environment)]));
+  const stacks: Record<string, StackSettings> = {};
+  const problems: string[] = [];
+  for (const [name, environment] of Object.entries(result.data.environments)) {
+    const stack = stackSettings(environment);
+    stacks[name] = stack.settings;
+    problems.push(...stack.problems.map((problem) => `environments.${name}.detections: ${problem}`));
+  }
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
+  }
+  return stacks;
 }
 
 /** What a valid configuration had better not be left at, one line each. */
@@ -54,4 +64,15 @@ export function configWarnings(stacks: Readonly<Record<string, StackSettings>>):
       ([name]) =>
         `environments.${name}.backend: the state is a file on this machine; a team wants remote state, such as s3 with useLockfile`,
     );
+}
+
+/** One line for each environment: how many filters and alarms it has, and what they cost. */
+export function configSummary(stacks: Readonly<Record<string, StackSettings>>): string[] {
+  return Object.entries(stacks).map(([name, { detections }]) => {
+    const paging = detections.filter(({ pages }) => pages).length;
+    const silent = detections.length - paging;
+    const alarms = `${paging} alarms that tell people${silent === 0 ? "" : `, ${silent} for the auditor`}`;
+    const dollars = monthlyCostDollars(detections.length).toFixed(2);
+    return `${name}: ${detections.length} metric filters, ${alarms}; at most $${dollars} a month at us-east-1 list prices`;
+  });
 }

@@ -6,17 +6,34 @@ import type { AlertTopic } from "./alert-topic";
 import type { AuditTrail } from "./audit-trail";
 
 export interface DetectionAlarmProps {
-  readonly detection: Detection;
+  /** What is watched for. Its `filterPattern` is deployed as it stands. */
+  readonly detection: AlarmDefinition;
   /** Trail whose log group is watched. */
   readonly trail: AuditTrail;
-  /** Topic that the alarm publishes to. */
-  readonly topic: AlertTopic;
+  /**
+   * Topic that the alarm publishes to.
+   * @default - the alarm changes its state and tells nobody
+   */
+  readonly topic?: AlertTopic | undefined;
   /**
    * Stands before the names of filter, metric and alarm, so that two deployments in one account don't share them.
    * @default - no prefix
    */
   readonly namePrefix?: string | undefined;
 }
+
+/** What a metric filter and its alarm are made from; each {@link Detection} is one. */
+export type AlarmDefinition = Pick<
+  Detection,
+  | "filterName"
+  | "filterPattern"
+  | "metricName"
+  | "alarmName"
+  | "description"
+  | "statistic"
+  | "periodSeconds"
+  | "threshold"
+>;
 
 /**
  * The metric filter and alarm of one detection.
@@ -50,9 +67,9 @@ export class DetectionAlarm extends Construct {
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       // The filter counts matches only: without one there is no data, and that is the good state.
       treatMissingData: "notBreaching",
-      alarmActions: [topic.topicArn],
+      ...(topic === undefined ? {} : { alarmActions: [topic.topicArn] }),
     });
     this.alarmArn = alarm.arn;
-    topic.allowPublish("cloudwatch.amazonaws.com", alarm.arn);
+    topic?.allowPublish("cloudwatch.amazonaws.com", alarm.arn);
   }
 }

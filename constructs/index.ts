@@ -1,11 +1,12 @@
-export { type Detection, PRESETS } from "../detections";
+export { type Detection, defineDetection, PRESETS } from "../detections";
 export { AlertTopic, type AlertTopicProps } from "./alert-topic";
 export { AuditTrail, type AuditTrailProps } from "./audit-trail";
 export type { BackendProps } from "./backend";
-export { DetectionAlarm, type DetectionAlarmProps } from "./detection-alarm";
+export { type AlarmDefinition, DetectionAlarm, type DetectionAlarmProps } from "./detection-alarm";
 export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from "./encryption-key";
 export { EventAlert, type EventAlertProps, type EventMessage } from "./event-alert";
 export {
+  type AlarmSettings,
   type AlertSettings,
   type GuardSettings,
   type ProviderSettings,

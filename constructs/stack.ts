@@ -2,11 +2,10 @@ import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/pro
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Ec2InstanceState } from "../aws/values";
-import type { Detection } from "../detections";
 import { AlertTopic } from "./alert-topic";
 import { AuditTrail } from "./audit-trail";
 import { Backend, type BackendProps } from "./backend";
-import { DetectionAlarm } from "./detection-alarm";
+import { type AlarmDefinition, DetectionAlarm } from "./detection-alarm";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
 import { EventAlert } from "./event-alert";
 import type { ObjectLock } from "./trail-bucket";
@@ -33,8 +32,8 @@ export interface TrailwardenStackProps {
   /** @default - a new trail with the defaults of {@link AuditTrail} */
   readonly trail?: TrailSettings | undefined;
   readonly retention?: RetentionSettings | undefined;
-  /** Detections that get a metric filter and an alarm. */
-  readonly detections: readonly Detection[];
+  /** What gets a metric filter and an alarm. */
+  readonly detections: readonly AlarmSettings[];
   readonly alerts?: AlertSettings | undefined;
   /**
    * EC2 instance states that people are told of; none makes no rule.
@@ -44,6 +43,18 @@ export interface TrailwardenStackProps {
   readonly guard?: GuardSettings | undefined;
   /** @default - AWS itself */
   readonly provider?: ProviderSettings | undefined;
+}
+
+export interface AlarmSettings extends AlarmDefinition {
+  /** Unique in the stack; the construct's id. */
+  readonly id: string;
+  /** Name of the alarm's topic, where each has its own. */
+  readonly topicName: string;
+  /**
+   * Whether the alarm tells people.
+   * @default true
+   */
+  readonly pages?: boolean | undefined;
 }
 
 export interface TrailSettings {
@@ -129,7 +140,7 @@ export class TrailwardenStack extends TerraformStack {
       new DetectionAlarm(this, detection.id, {
         detection,
         trail,
-        topic: this.topic(detection.topicName, key),
+        topic: detection.pages === false ? undefined : this.topic(detection.topicName, key),
         namePrefix: props.namePrefix,
       });
     }

@@ -1,4 +1,12 @@
-export type { Detection } from "./detection";
+export type { CheckOptions } from "./check";
+export { checkDetections } from "./check";
+export { monthlyCostDollars } from "./cost";
+export { defineDetection } from "./define";
+export type { DeploymentNames } from "./deployment-names";
+export type { Controls, Detection, Examples, Judgements, Severity, Statistic } from "./detection";
 export { METRIC_NAMESPACE } from "./detection";
+export type { Dialect, FormOptions, WatchedDetection } from "./forms";
+export { formsOf } from "./forms";
+export { ignorePrincipals } from "./ignore-principals";
 export type { PresetName } from "./presets";
-export { PRESETS } from "./presets";
+export { chooseDetections, DETECTION_IDS, detectionsOf, PRESET_NAMES, PRESETS } from "./presets";

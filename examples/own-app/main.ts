@@ -7,18 +7,19 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import {
+  type AlarmSettings,
   AlertTopic,
   AuditTrail,
   DetectionAlarm,
   EncryptionKey,
   EventAlert,
+  PRESETS,
   TrailGuard,
   TrailwardenStack,
 } from "../../constructs";
-import { type Detection, PRESETS } from "../../detections";
 
 /** A detection of one's own, beside those of the preset. */
-const rootUse: Detection = {
+const rootUse: AlarmSettings = {
   id: "root-use",
   filterName: "RootUse",
   filterPattern:

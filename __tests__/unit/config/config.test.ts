@@ -1,5 +1,6 @@
 import {
   ConfigError,
+  configSummary,
   configWarnings,
   defineConfig,
   type EnvironmentConfig,
@@ -91,10 +92,14 @@ describe("problems", () => {
       ),
       "environments.main.retention.bucketDays: 0 is no whole number from 1 to 36500",
       'environments.main.alerts.topics: "many" is not one of per-detection, shared',
-      'environments.main.detections.preset: "cis" is not one of aws-guide',
-      'environments.main.detections.disabled[0]: "x" is not one of security-group-changes, console-sign-in-failures, iam-policy-changes',
+      'environments.main.detections.preset: "cis" is neither a preset nor a list of presets; there are aws-guide, cis-1.2, cis-1.4, cis-3.0, security-hub, tamper',
+      expect.stringMatching(
+        /^environments\.main\.detections\.disabled\[0\]: "x" is not one of security-group-changes, console-sign-in-failures, /,
+      ),
       "environments.main.detections.overrides.iam-policy-changes.threshold: 0 is not more than 0",
-      "environments.main.detections.overrides.y: no such setting; allowed are security-group-changes, console-sign-in-failures, iam-policy-changes",
+      expect.stringMatching(
+        /^environments\.main\.detections\.overrides\.y: no such setting; allowed are security-group-changes, console-sign-in-failures, /,
+      ),
       'environments.main.ec2States[0]: "dead" is not one of pending, running, shutting-down, stopped, stopping, terminated',
       "environments.main.guard.mode: true is not one of enforce, observe, off",
       'environments.main.provider.endpoint: "localhost:5000" is no http or https URL',
@@ -168,6 +173,168 @@ describe("detections", () => {
   it.each([0, 10, 30, 61, 86460])("have no period of %d seconds", (periodSeconds) => {
     expect(problems({ detections: { overrides: { "iam-policy-changes": { periodSeconds } } } })).toEqual([
       `environments.main.detections.overrides.iam-policy-changes.periodSeconds: ${periodSeconds} is no alarm period: a multiple of 60 up to 86400`,
+    ]);
+  });
+});
+
+describe("presets", () => {
+  it("are combined, and what they share is one filter", () => {
+    const { detections } = parsed({ detections: { preset: ["aws-guide", "cis-3.0", "tamper"] } });
+
+    const names = detections.map(({ filterName }) => filterName);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(["SecurityGroupEvents", "RootUsage", "TamperTrail"]));
+    expect(detections).toHaveLength(25);
+  });
+
+  it("watch the deployment's own names", () => {
+    const { detections } = parsed({
+      namePrefix: "blue-",
+      trail: { name: "audit" },
+      detections: { preset: "tamper" },
+    });
+
+    const patternOf = (id: string) => detections.find((detection) => detection.id === id)?.filterPattern;
+    expect(patternOf("tamper-log-bucket")).toContain('"blue-audit-*"');
+    expect(patternOf("tamper-log-group")).toContain('"/aws/cloudtrail/blue-audit"');
+    expect(patternOf("tamper-functions")).toContain("blue-enable_trail");
+    expect(patternOf("tamper-roles")).toContain("blue-audit-log-delivery");
+  });
+});
+
+describe("the dialect", () => {
+  function forms(detections: EnvironmentConfig["detections"]) {
+    return parsed({ detections: { ...detections, preset: "cis-3.0" } }).detections.filter(({ id }) =>
+      id.startsWith("cloudtrail-changes"),
+    );
+  }
+
+  it("is the standard's text unless chosen, and calls people", () => {
+    expect(forms({})).toEqual([
+      expect.objectContaining({
+        pages: true,
+        filterPattern: expect.not.stringContaining("PutEventSelectors"),
+      }),
+    ]);
+  });
+
+  it("may be the tuned pattern, under the same names", () => {
+    expect(forms({ dialect: "tuned" })).toEqual([
+      expect.objectContaining({
+        filterName: "CloudtrailChanges",
+        pages: true,
+        filterPattern: expect.stringContaining("PutEventSelectors"),
+      }),
+    ]);
+  });
+
+  it("may be both: the standard's for the auditor, the tuned one for people", () => {
+    expect(forms({ dialect: "both" })).toEqual([
+      expect.objectContaining({
+        filterName: "CloudtrailChanges",
+        pages: false,
+        filterPattern: expect.not.stringContaining("PutEventSelectors"),
+      }),
+      expect.objectContaining({
+        filterName: "CloudtrailChangesTuned",
+        pages: true,
+        filterPattern: expect.stringContaining("PutEventSelectors"),
+      }),
+    ]);
+  });
+
+  it("passes over principals, of one detection and of all, and never in the standard's text", () => {
+    const ignoring = {
+      ignorePrincipals: ["arn:aws:iam::111122223333:role/Deploy"],
+      overrides: { "cloudtrail-changes": { ignorePrincipals: ["*:user/audit"] } },
+    };
+
+    const [tuned] = forms({ ...ignoring, dialect: "tuned" });
+    expect(tuned?.filterPattern).toMatch(/sessionIssuer\.arn NOT EXISTS.*role\/Deploy/);
+    expect(tuned?.filterPattern).toMatch(/userIdentity\.arn NOT EXISTS.*user\/audit/);
+    expect(problems({ detections: ignoring })).toEqual([
+      expect.stringMatching(
+        /^environments\.main\.detections: security-group-changes: ignorePrincipals changes the pattern, .* auditors compare to the letter; take "tuned" or "both"$/,
+      ),
+    ]);
+  });
+});
+
+describe("a team's own detection", () => {
+  const call = (eventName: string) => ({ eventSource: "ec2.amazonaws.com", eventName });
+  const own = {
+    id: "snapshot-shared",
+    title: "Snapshot shared",
+    description: "Raises alarms if a snapshot is shared",
+    severity: "high" as const,
+    filterPattern: "{ $.eventName = ModifySnapshotAttribute }",
+    runbook: ["See with whom.", "Ask the owner.", "Take it back."] as [string, string, string],
+    examples: { matches: [call("ModifySnapshotAttribute")], ignores: [call("CreateSnapshot")] },
+  };
+
+  it("stands beside the catalogue's, with names that follow from its id", () => {
+    const { detections } = parsed({ detections: { own: [own] } });
+
+    expect(detections.at(-1)).toMatchObject({
+      filterName: "SnapshotShared",
+      alarmName: "Snapshot shared",
+      threshold: 1,
+      pages: true,
+    });
+  });
+
+  it.each<[string, object, string]>([
+    ["a pattern that AWS refuses", { filterPattern: "{ $.a EXISTS }" }, "snapshot-shared: filterPattern: "],
+    [
+      "examples that it misjudges",
+      { filterPattern: "{ $.eventName = CreateSnapshot }" },
+      "snapshot-shared: filterPattern misses ModifySnapshotAttribute of ec2.amazonaws.com (number 1 in examples)",
+    ],
+    [
+      "a clash of names",
+      { alarmName: "IAM Policy Changes" },
+      'snapshot-shared: alarm name "IAM Policy Changes" is already that of iam-policy-changes',
+    ],
+    [
+      "a threshold that is never reached",
+      { statistic: "Maximum", threshold: 2 },
+      "snapshot-shared: threshold 2 is never reached: each match counts 1, so Maximum is 1",
+    ],
+    [
+      "a pattern that is too long",
+      { filterPattern: `{ $.eventName = "${"x".repeat(1024)}" }` },
+      "snapshot-shared: filterPattern has 1044 characters, 20 more than CloudWatch Logs allows",
+    ],
+  ])("is refused with %s", (_, wrong, problem) => {
+    expect(problems({ detections: { own: [{ ...own, ...wrong }] } })[0]).toContain(
+      `environments.main.detections: ${problem}`,
+    );
+  });
+
+  it("is refused where there are more than 100, or more than 5 with a regular expression", () => {
+    const many = (count: number, filterPattern: string) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...own,
+        id: `own-${index}`,
+        title: `Own ${index}`,
+        filterPattern,
+      }));
+
+    expect(problems({ detections: { own: many(98, own.filterPattern) } })).toEqual([
+      "environments.main.detections: own-97: is the first metric filter too many: there are 101, a log group takes 100",
+    ]);
+    expect(problems({ detections: { own: many(6, "{ $.eventName = %^ModifySnap% }") } })).toEqual([
+      expect.stringMatching(/: own-5: is the first metric filter with a regular expression too many/),
+    ]);
+  });
+});
+
+describe("the summary", () => {
+  it("counts filters and alarms, and says what they cost", () => {
+    expect(configSummary({ main: parsed({ detections: { preset: "cis-3.0", dialect: "both" } }) })).toEqual([
+      expect.stringMatching(
+        /^main: \d+ metric filters, 15 alarms that tell people, \d+ for the auditor; at most \$\d+\.\d\d a month at us-east-1 list prices$/,
+      ),
     ]);
   });
 });

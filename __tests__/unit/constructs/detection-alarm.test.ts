@@ -50,6 +50,16 @@ describe("DetectionAlarm", () => {
     });
   });
 
+  it("tells nobody without a topic", () => {
+    const stack = foreignStack();
+    const trail = new AuditTrail(stack, "audit", { trailName: "audit" });
+    new DetectionAlarm(stack, "alarm", { detection, trail });
+
+    expect(Template.fromStack(stack).resource("aws_cloudwatch_metric_alarm")).not.toHaveProperty(
+      "alarm_actions",
+    );
+  });
+
   it("takes the prefix before filter, metric and alarm", () => {
     const template = alarmTemplate("blue-");
 

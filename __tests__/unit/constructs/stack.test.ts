@@ -1,3 +1,4 @@
+import { parseConfig, type StackSettings } from "../../../config";
 import { PRESETS } from "../../../detections";
 import { defaultTemplate } from "../../support/app";
 import { type Statement, statements } from "../../support/template";
@@ -151,6 +152,30 @@ describe("an environment's settings", () => {
         "aws_cloudwatch_metric_alarm",
       ),
     ).toHaveLength(2);
+  });
+});
+
+describe("the names that detections watch", () => {
+  it("are the names that the stack makes", () => {
+    const { detections } = parseConfig({
+      environments: {
+        main: { region: "eu-west-1", namePrefix: "blue-", detections: { preset: "tamper" } },
+      },
+    }).main as StackSettings;
+    const template = defaultTemplate({ namePrefix: "blue-", detections });
+    const patterns = detections.map(({ filterPattern }) => filterPattern).join("\n");
+
+    const made = [
+      ["aws_cloudtrail", "name"],
+      ["aws_lambda_function", "function_name"],
+      ["aws_iam_role", "name"],
+    ].flatMap(([type, name]) =>
+      template.resources(type as string).map((resource) => resource[name as string]),
+    );
+    expect(made).toHaveLength(4);
+    for (const name of made) {
+      expect(patterns).toContain(name);
+    }
   });
 });
 

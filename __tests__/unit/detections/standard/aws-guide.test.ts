@@ -1,4 +1,4 @@
-import { PRESETS } from "../../../detections";
+import { PRESETS } from "../../../../detections";
 
 // From the AWS CloudTrail user guide, "Creating CloudWatch alarms for CloudTrail events: examples", by hand.
 describe("the detections of the AWS guide", () => {
@@ -39,5 +39,11 @@ describe("the detections of the AWS guide", () => {
       filterPattern:
         "{($.eventName=DeleteGroupPolicy)||($.eventName=DeleteRolePolicy)||($.eventName=DeleteUserPolicy)||($.eventName=PutGroupPolicy)||($.eventName=PutRolePolicy)||($.eventName=PutUserPolicy)||($.eventName=CreatePolicy)||($.eventName=DeletePolicy)||($.eventName=CreatePolicyVersion)||($.eventName=DeletePolicyVersion)||($.eventName=AttachRolePolicy)||($.eventName=DetachRolePolicy)||($.eventName=AttachUserPolicy)||($.eventName=DetachUserPolicy)||($.eventName=AttachGroupPolicy)||($.eventName=DetachGroupPolicy)}",
     });
+  });
+
+  it("are titled as their alarms are", () => {
+    for (const { title, alarmName } of PRESETS["aws-guide"]) {
+      expect(title).toBe(alarmName);
+    }
   });
 });

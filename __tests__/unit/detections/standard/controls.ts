@@ -1,0 +1,191 @@
+/** The published controls, by hand from the CIS benchmarks and the AWS Security Hub user guide. */
+export interface Control {
+  readonly cis12?: string;
+  readonly cis14?: string;
+  readonly securityHub?: string;
+  /** Event source that the CIS text asks for. */
+  readonly source?: string;
+  /** Event source that Security Hub's text asks for. */
+  readonly securityHubSource?: string;
+  /** Event names in the order of the text. */
+  readonly names: readonly string[];
+}
+
+export const CONTROLS: Readonly<Record<string, Control>> = {
+  "unauthorized-api-calls": { cis12: "3.1", cis14: "4.1", securityHub: "CloudWatch.2", names: [] },
+  "console-sign-in-without-mfa": {
+    cis12: "3.2",
+    cis14: "4.2",
+    securityHub: "CloudWatch.3",
+    names: ["ConsoleLogin"],
+  },
+  "root-usage": { cis12: "3.3", cis14: "4.3", securityHub: "CloudWatch.1", names: [] },
+  "iam-policy-changes": {
+    cis12: "3.4",
+    cis14: "4.4",
+    securityHub: "CloudWatch.4",
+    securityHubSource: "iam.amazonaws.com",
+    names: [
+      "DeleteGroupPolicy",
+      "DeleteRolePolicy",
+      "DeleteUserPolicy",
+      "PutGroupPolicy",
+      "PutRolePolicy",
+      "PutUserPolicy",
+      "CreatePolicy",
+      "DeletePolicy",
+      "CreatePolicyVersion",
+      "DeletePolicyVersion",
+      "AttachRolePolicy",
+      "DetachRolePolicy",
+      "AttachUserPolicy",
+      "DetachUserPolicy",
+      "AttachGroupPolicy",
+      "DetachGroupPolicy",
+    ],
+  },
+  "cloudtrail-changes": {
+    cis12: "3.5",
+    cis14: "4.5",
+    securityHub: "CloudWatch.5",
+    names: ["CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging"],
+  },
+  "console-sign-in-failures": {
+    cis12: "3.6",
+    cis14: "4.6",
+    securityHub: "CloudWatch.6",
+    names: ["ConsoleLogin"],
+  },
+  "cmk-disable-or-delete": {
+    cis12: "3.7",
+    cis14: "4.7",
+    securityHub: "CloudWatch.7",
+    source: "kms.amazonaws.com",
+    names: ["DisableKey", "ScheduleKeyDeletion"],
+  },
+  "s3-bucket-policy-changes": {
+    cis12: "3.8",
+    cis14: "4.8",
+    securityHub: "CloudWatch.8",
+    source: "s3.amazonaws.com",
+    names: [
+      "PutBucketAcl",
+      "PutBucketPolicy",
+      "PutBucketCors",
+      "PutBucketLifecycle",
+      "PutBucketReplication",
+      "DeleteBucketPolicy",
+      "DeleteBucketCors",
+      "DeleteBucketLifecycle",
+      "DeleteBucketReplication",
+    ],
+  },
+  "config-changes": {
+    cis12: "3.9",
+    cis14: "4.9",
+    securityHub: "CloudWatch.9",
+    source: "config.amazonaws.com",
+    names: [
+      "StopConfigurationRecorder",
+      "DeleteDeliveryChannel",
+      "PutDeliveryChannel",
+      "PutConfigurationRecorder",
+    ],
+  },
+  "security-group-changes": {
+    cis12: "3.10",
+    cis14: "4.10",
+    securityHub: "CloudWatch.10",
+    names: [
+      "AuthorizeSecurityGroupIngress",
+      "AuthorizeSecurityGroupEgress",
+      "RevokeSecurityGroupIngress",
+      "RevokeSecurityGroupEgress",
+      "CreateSecurityGroup",
+      "DeleteSecurityGroup",
+    ],
+  },
+  "network-acl-changes": {
+    cis12: "3.11",
+    cis14: "4.11",
+    securityHub: "CloudWatch.11",
+    names: [
+      "CreateNetworkAcl",
+      "CreateNetworkAclEntry",
+      "DeleteNetworkAcl",
+      "DeleteNetworkAclEntry",
+      "ReplaceNetworkAclEntry",
+      "ReplaceNetworkAclAssociation",
+    ],
+  },
+  "network-gateway-changes": {
+    cis12: "3.12",
+    cis14: "4.12",
+    securityHub: "CloudWatch.12",
+    names: [
+      "CreateCustomerGateway",
+      "DeleteCustomerGateway",
+      "AttachInternetGateway",
+      "CreateInternetGateway",
+      "DeleteInternetGateway",
+      "DetachInternetGateway",
+    ],
+  },
+  "route-table-changes": {
+    cis12: "3.13",
+    cis14: "4.13",
+    securityHub: "CloudWatch.13",
+    securityHubSource: "ec2.amazonaws.com",
+    names: [
+      "CreateRoute",
+      "CreateRouteTable",
+      "ReplaceRoute",
+      "ReplaceRouteTableAssociation",
+      "DeleteRouteTable",
+      "DeleteRoute",
+      "DisassociateRouteTable",
+    ],
+  },
+  "vpc-changes": {
+    cis12: "3.14",
+    cis14: "4.14",
+    securityHub: "CloudWatch.14",
+    names: [
+      "CreateVpc",
+      "DeleteVpc",
+      "ModifyVpcAttribute",
+      "AcceptVpcPeeringConnection",
+      "CreateVpcPeeringConnection",
+      "DeleteVpcPeeringConnection",
+      "RejectVpcPeeringConnection",
+      "AttachClassicLinkVpc",
+      "DetachClassicLinkVpc",
+      "DisableVpcClassicLink",
+      "EnableVpcClassicLink",
+    ],
+  },
+  "organizations-changes": {
+    cis14: "4.15",
+    source: "organizations.amazonaws.com",
+    names: [
+      "AcceptHandshake",
+      "AttachPolicy",
+      "CreateAccount",
+      "CreateOrganizationalUnit",
+      "CreatePolicy",
+      "DeclineHandshake",
+      "DeleteOrganization",
+      "DeleteOrganizationalUnit",
+      "DeletePolicy",
+      "DetachPolicy",
+      "DisablePolicyType",
+      "EnablePolicyType",
+      "InviteAccountToOrganization",
+      "LeaveOrganization",
+      "MoveAccount",
+      "RemoveAccountFromOrganization",
+      "UpdatePolicy",
+      "UpdateOrganizationalUnit",
+    ],
+  },
+};

@@ -1,0 +1,21 @@
+import type { DeploymentNames } from "../detections";
+import type { Environment } from "./environment";
+
+/** Names that an environment's own resources will have, for the detections that watch them. */
+export function deploymentNames({ namePrefix = "", trail = {}, guard = {} }: Environment): DeploymentNames {
+  const trailName =
+    trail.existingTrail?.replace(/^.*\//, "") ?? `${namePrefix}${trail.name ?? "trailwarden"}`;
+  const logGroupName = trail.existingLogGroup?.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");
+  const guardNames = guard.mode === "off" ? [] : [`${namePrefix}enable_trail`];
+  return {
+    namePrefix,
+    trailName,
+    // Account and region follow the trail's name; an existing trail's bucket isn't known.
+    bucketName:
+      trail.existingBucket ??
+      (trail.existingTrail === undefined ? `${trailName.toLowerCase().replace(/[._]/g, "-")}-*` : "*"),
+    logGroupName: logGroupName ?? `/aws/cloudtrail/${trailName}`,
+    functionNames: guardNames,
+    roleNames: [...(trail.existingTrail === undefined ? [`${trailName}-log-delivery`] : []), ...guardNames],
+  };
+}
