@@ -65,6 +65,28 @@ const ENVIRONMENTS: Readonly<Record<string, Omit<EnvironmentConfig, "region">>> 
     },
     backend: BACKENDS["cloud, workspaces with tags"],
   },
+  "every preset in both dialects, principals passed over and a detection of one's own": {
+    namePrefix: "acme-prod-",
+    detections: {
+      preset: ["security-hub", "cis-3.0", "aws-guide", "tamper"],
+      dialect: "both",
+      ignorePrincipals: ["arn:aws:iam::123456789012:role/Deploy"],
+      own: [
+        {
+          id: "snapshot-shared",
+          title: "Snapshot shared",
+          description: "Raises alarms if the attributes of a snapshot change",
+          severity: "high",
+          filterPattern: "{ $.eventName = ModifySnapshotAttribute }",
+          runbook: ["See with whom it is shared.", "Ask its owner.", "Take the permission back."],
+          examples: {
+            matches: [{ eventSource: "ec2.amazonaws.com", eventName: "ModifySnapshotAttribute" }],
+            ignores: [{ eventSource: "ec2.amazonaws.com", eventName: "CreateSnapshot" }],
+          },
+        },
+      ],
+    },
+  },
   "no detections, the settings of an emulator, state in a file": {
     detections: {
       disabled: ["security-group-changes", "console-sign-in-failures", "iam-policy-changes"],
