@@ -6,12 +6,13 @@ export interface Measurement {
   readonly peakMegabytes: number;
 }
 
-/** Runs a command in a folder and measures it, its child processes included. Needs GNU time at /usr/bin/time. */
+/** Runs a command in a folder, what it prints thrown away, and measures it, its child processes included. Needs GNU time at /usr/bin/time. */
 export function measure(command: readonly string[], folder: string): Measurement {
   const started = process.hrtime.bigint();
   const { status, stderr } = spawnSync("/usr/bin/time", ["-f", "peak %M", ...command], {
     cwd: folder,
     encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
   });
   const wallSeconds = Number(process.hrtime.bigint() - started) / 1e9;
   if (status !== 0) {

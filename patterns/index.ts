@@ -23,6 +23,6 @@ export type {
 } from "./filter-pattern/ast";
 export { type FilterPattern, parseFilterPattern } from "./filter-pattern/filter-pattern";
 export { printFilterPattern } from "./filter-pattern/print";
-export { mayMatchRawText } from "./raw-text";
-export type { RequiredLiterals } from "./required-literals";
+export { compileRawTextSearch, type RawTextSearch } from "./raw-text";
+export type { RequiredText, RequiredTexts } from "./required-texts";
 export { PatternSyntaxError } from "./syntax-error";

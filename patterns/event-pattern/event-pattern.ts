@@ -1,17 +1,17 @@
-import type { RequiredLiterals } from "../required-literals";
+import type { RequiredTexts } from "../required-texts";
 import { PatternSyntaxError } from "../syntax-error";
 import { compileRules } from "./compile-rules";
 import { expandRules } from "./expand";
 import { readJson } from "./json-text";
 import { limits } from "./limits";
-import { literalsOf } from "./literals";
 import { parseRequirements } from "./parse";
+import { requiredInDetail } from "./required";
 import { checkWildcardComplexity } from "./wildcard-complexity";
 
 /** An event pattern of EventBridge, ready to be run. */
 export interface EventPattern {
-  /** What an event must contain to match. */
-  readonly requiredLiterals: RequiredLiterals;
+  /** What the `detail` of an event must contain for the event to match. */
+  readonly requiredInDetail: RequiredTexts;
   /**
    * Whether an event matches. It never throws.
    *
@@ -41,7 +41,7 @@ export function parseEventPattern(pattern: string | object): EventPattern {
   checkWildcardComplexity(rules);
   const matches = compileRules(rules);
   return {
-    requiredLiterals: literalsOf(requirements),
+    requiredInDetail: requiredInDetail(requirements),
     matches: (event) =>
       typeof event === "object" && event !== null && !Array.isArray(event) && matches(event),
   };

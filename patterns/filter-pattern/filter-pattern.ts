@@ -1,13 +1,13 @@
-import type { RequiredLiterals } from "../required-literals";
+import type { RequiredTexts } from "../required-texts";
 import { PatternSyntaxError } from "../syntax-error";
 import type { FilterPatternAst } from "./ast";
 import { compileColumnsPattern } from "./compile-columns";
 import type { Test } from "./compile-expression";
 import { compileJsonPattern } from "./compile-json";
 import { compileTermsPattern } from "./compile-terms";
-import { literalsOf } from "./literals";
 import { parseAst } from "./parse";
 import { PatternReader } from "./pattern-reader";
+import { requiredTexts } from "./required";
 
 /** A filter pattern of CloudWatch Logs, ready to be run. */
 export interface FilterPattern {
@@ -18,8 +18,8 @@ export interface FilterPattern {
   readonly ast: FilterPatternAst;
   /** AWS allows five filters with a regular expression in a log group. */
   readonly usesRegularExpression: boolean;
-  /** What a JSON record must contain to match; empty for the other kinds. */
-  readonly requiredLiterals: RequiredLiterals;
+  /** What a JSON record must contain to match; for the other kinds nothing is said. */
+  readonly requiredTexts: RequiredTexts;
   /**
    * Whether a log event matches. It never throws.
    *
@@ -45,7 +45,7 @@ export function parseFilterPattern(text: string): FilterPattern {
     kind: ast.kind,
     ast,
     usesRegularExpression: reader.regularExpressions > 0,
-    requiredLiterals: literalsOf(ast),
+    requiredTexts: requiredTexts(ast),
     matches: compile(ast),
   };
 }

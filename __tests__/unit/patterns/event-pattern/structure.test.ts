@@ -207,7 +207,7 @@ describe("limits", () => {
   it("takes 2,048 characters, not counting white space between tokens, and no more", () => {
     const ofLength = (length: number) => ({ a: ["x".repeat(length - 10)] });
     expect(JSON.stringify(ofLength(2048))).toHaveLength(2048);
-    expect(parseEventPattern(JSON.stringify(ofLength(2048), null, 8)).requiredLiterals).toHaveLength(1);
+    expect(() => parseEventPattern(JSON.stringify(ofLength(2048), null, 8))).not.toThrow();
     expect(() => parseEventPattern(ofLength(2049))).toThrow(/2048 .*2049/);
     expect(() => parseEventPattern({ a: [" ".repeat(2048)] })).toThrow(/2048/);
   });

@@ -2,11 +2,11 @@ import fc from "fast-check";
 
 /** JSON text of a value in which each character of each string is written in a way picked by `pick`. */
 export function writeJson(value: unknown, pick: (ways: number) => number): string {
-  const space = () => " \n".repeat(pick(2));
+  const space = () => ["", " ", "\n\t", "\r\n"][pick(4)];
   if (Array.isArray(value)) return `[${space()}${value.map((item) => writeJson(item, pick)).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value).map(
-      ([key, item]) => `${writeString(key, pick)}${space()}:${writeJson(item, pick)}`,
+      ([key, item]) => `${writeString(key, pick)}${space()}:${space()}${writeJson(item, pick)}`,
     );
     return `{${members.join(`,${space()}`)}}`;
   }
@@ -34,10 +34,3 @@ export const arbitraryPick: fc.Arbitrary<(ways: number) => number> = fc
       return count % seldom === 0 ? number % ways : 0;
     };
   });
-
-/** All the strings of a value, keys too. */
-export function stringsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [];
-  return [...(Array.isArray(value) ? [] : Object.keys(value)), ...Object.values(value).flatMap(stringsOf)];
-}
