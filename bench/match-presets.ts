@@ -10,7 +10,7 @@ run(async (signal) => {
   const settings = parseConfig({ environments }).bench as StackSettings;
   const { records, matches } = await matchLogs({
     names: process.argv.slice(2),
-    patterns: () => watchedPatterns("bench", settings),
+    patterns: () => watchedPatterns(settings),
     rows: "json",
     signal,
   });

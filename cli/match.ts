@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { chooseEnvironment } from "./choose-environment";
 import { matchLogs, type Totals } from "./match/match-logs";
 import { nameOf } from "./match/match-row";
-import type { WatchedPattern } from "./match/record-matcher";
 import { watchedPatterns } from "./match/watched-patterns";
 import { run } from "./run";
 import { table } from "./table";
@@ -39,7 +38,7 @@ run(async (signal) => {
   quitWhenNobodyReads();
   const totals = await matchLogs({
     names,
-    patterns: () => environmentPatterns(options.environment),
+    patterns: () => watchedPatterns(chooseEnvironment(options.environment).settings),
     rows: options.summary ? "none" : options.json ? "json" : "table",
     signal,
   });
@@ -51,11 +50,6 @@ run(async (signal) => {
     process.exitCode = 1;
   }
 });
-
-function environmentPatterns(environment: string | undefined): Promise<WatchedPattern[]> {
-  const { name, settings } = chooseEnvironment(environment);
-  return watchedPatterns(name, settings);
-}
 
 /** As with `| head`. */
 function quitWhenNobodyReads(): void {

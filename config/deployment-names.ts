@@ -1,4 +1,4 @@
-import type { DeploymentNames } from "../detections";
+import { type DeploymentNames, GUARD_NAME } from "../detections";
 import type { Environment } from "./environment";
 
 /** Names that an environment's own resources will have, for the detections that watch them. */
@@ -6,7 +6,7 @@ export function deploymentNames({ namePrefix = "", trail = {}, guard = {} }: Env
   const trailName =
     trail.existingTrail?.replace(/^.*\//, "") ?? `${namePrefix}${trail.name ?? "trailwarden"}`;
   const logGroupName = trail.existingLogGroup?.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");
-  const guardNames = guard.mode === "off" ? [] : [`${namePrefix}enable_trail`];
+  const guardNames = guard.mode === "off" ? [] : [`${namePrefix}${GUARD_NAME}`];
   return {
     namePrefix,
     trailName,

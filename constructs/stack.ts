@@ -2,6 +2,7 @@ import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/pro
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Ec2InstanceState } from "../aws/values";
+import { GUARD_NAME } from "../detections";
 import { AlertTopic } from "./alert-topic";
 import { AuditTrail } from "./audit-trail";
 import { Backend, type BackendProps } from "./backend";
@@ -234,7 +235,7 @@ export class TrailwardenStack extends TerraformStack {
       ? undefined
       : new TrailGuard(this, "guard", {
           trail,
-          functionName: this.name("enable_trail"),
+          functionName: this.name(GUARD_NAME),
           mode,
           logRetentionDays: this.props.retention?.logGroupDays,
           encryptionKey,

@@ -9,6 +9,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
+import { type EventRule, GUARD_NAME, guardRules } from "../detections";
 import type { AuditTrail } from "./audit-trail";
 import { AwsContext } from "./aws-context";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
@@ -40,12 +41,6 @@ export interface TrailGuardProps {
   readonly encryptionKey?: IEncryptionKey | undefined;
 }
 
-const STOP_LOGGING = {
-  source: ["aws.cloudtrail"],
-  "detail-type": ["AWS API Call via CloudTrail"],
-  detail: { eventSource: ["cloudtrail.amazonaws.com"], eventName: ["StopLogging"] },
-};
-
 /**
  * A function that switches the trail on again within seconds of a `StopLogging` call, with the rule that wakes it.
  * Events that neither the rule could deliver nor the function handle are kept in a dead-letter queue for 14 days.
@@ -58,17 +53,18 @@ export class TrailGuard extends Construct {
   /** @throws if the name is not one that Lambda, IAM and EventBridge accept */
   constructor(scope: Construct, id: string, props: TrailGuardProps) {
     super(scope, id);
-    const { trail, functionName = "enable_trail", mode = "enforce" } = props;
+    const { trail, functionName = GUARD_NAME, mode = "enforce" } = props;
     if (!/^[A-Za-z0-9_-]{1,50}$/.test(functionName)) {
       throw new Error(
         `functionName must be 1 to 50 letters, digits, "_" or "-", got ${JSON.stringify(functionName)}`,
       );
     }
 
+    const [stopLogging] = guardRules(functionName) as [EventRule];
     const rule = new CloudwatchEventRule(this, "rule", {
-      name: functionName,
+      name: stopLogging.name,
       description: `Wakes ${functionName} when logging of a trail is stopped`,
-      eventPattern: JSON.stringify(STOP_LOGGING),
+      eventPattern: JSON.stringify(stopLogging.eventPattern),
     });
     const queue = this.deadLetterQueue(functionName, rule.arn);
     const logGroup = this.logGroup(functionName, props);

@@ -5,6 +5,8 @@ export { defineDetection } from "./define";
 export type { DeploymentNames } from "./deployment-names";
 export type { Controls, Detection, Examples, Judgements, Severity, Statistic } from "./detection";
 export { METRIC_NAMESPACE } from "./detection";
+export type { EventRule } from "./event-rules";
+export { GUARD_NAME, guardRules } from "./event-rules";
 export type { Dialect, FormOptions, WatchedDetection } from "./forms";
 export { formsOf } from "./forms";
 export { ignorePrincipals } from "./ignore-principals";

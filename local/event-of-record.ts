@@ -30,9 +30,6 @@ const DETAIL_TYPES: ReadonlyMap<unknown, string> = new Map([
   ["AwsVpceEvent", "AWS Network Activity Event via CloudTrail"],
 ]);
 
-/** Every `detail-type` that an event made from a record can have. */
-export const CLOUDTRAIL_DETAIL_TYPES: readonly string[] = [...DETAIL_TYPES.values()];
-
 /**
  * The event that EventBridge delivers for a record, or `undefined` for a record of a kind that it delivers none for.
  * The event's id, which EventBridge makes up, is the record's.

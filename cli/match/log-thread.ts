@@ -1,7 +1,8 @@
 import { once } from "node:events";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
 import type { LogOutcome } from "./match-log";
 import type { WatchedPattern } from "./record-matcher";
-import { startThread } from "./start-thread";
 
 /** How matches are written: as lines of a table or of JSON, or not at all. */
 export type Rows = "table" | "json" | "none";
@@ -23,7 +24,10 @@ export interface Answer {
 
 /** A thread that matches one log after another. It can be made before the patterns are known, and loads meanwhile. */
 export class LogThread {
-  private readonly worker = startThread("log-worker.ts");
+  private readonly worker = new Worker(path.join(__dirname, "log-worker.ts"), {
+    // Of tsx only what CommonJS needs. All of it would be inherited, and takes more time and memory.
+    execArgv: ["--require", require.resolve("tsx/cjs")],
+  });
 
   constructor(private readonly signal: AbortSignal) {}
 

@@ -11,7 +11,7 @@ export interface MatchLogsOptions {
   /** Files, folders, and `-` for standard input. */
   readonly names: readonly string[];
   /** Is called while the threads load. */
-  readonly patterns: () => Promise<readonly WatchedPattern[]>;
+  readonly patterns: () => readonly WatchedPattern[];
   readonly rows: Rows;
   readonly signal: AbortSignal;
 }
@@ -35,7 +35,7 @@ export async function matchLogs({ names, patterns, rows, signal }: MatchLogsOpti
   // No more threads than files. The rest of the files is listed as they are matched.
   const threads = first.map(() => new LogThread(signal));
   try {
-    const watched = await patterns();
+    const watched = patterns();
     const totals: Totals = {
       files: 0,
       records: 0,

@@ -1,15 +1,24 @@
-import { once } from "node:events";
 import type { StackSettings } from "../../config";
+import { GUARD_NAME, guardRules } from "../../detections";
 import type { WatchedPattern } from "./record-matcher";
-import { startThread } from "./start-thread";
 
-/** The patterns of an environment's metric filters and event rules, as they are deployed. */
-export async function watchedPatterns(name: string, settings: StackSettings): Promise<WatchedPattern[]> {
-  // CDKTF, which the rules are had from, takes more memory than all else. The thread gives it back.
-  const thread = startThread("event-rules-thread.ts", { name, settings });
-  const [rules] = (await once(thread, "message")) as [WatchedPattern[]];
-  const detections = settings.detections.map(
-    ({ id, filterPattern }): WatchedPattern => ({ kind: "detection", id, pattern: filterPattern }),
-  );
-  return [...detections, ...rules];
+/**
+ * The patterns of an environment's metric filters and event rules, as they are deployed. A rule for events that aren't made
+ * from CloudTrail records, such as an instance's change of state, has nothing to match here.
+ */
+export function watchedPatterns({ namePrefix = "", detections, guard }: StackSettings): WatchedPattern[] {
+  const rules = guard?.mode === "off" ? [] : guardRules(`${namePrefix}${GUARD_NAME}`);
+  return [
+    ...detections.map(
+      ({ id, filterPattern }): WatchedPattern => ({ kind: "detection", id, pattern: filterPattern }),
+    ),
+    ...rules.map(
+      ({ name, eventPattern }): WatchedPattern => ({
+        kind: "rule",
+        id: name,
+        pattern: JSON.stringify(eventPattern),
+        state: "ENABLED",
+      }),
+    ),
+  ];
 }

@@ -1,3 +1,4 @@
+import { watchedPatterns } from "../../../cli/match/watched-patterns";
 import { parseConfig, type StackSettings } from "../../../config";
 import { PRESETS } from "../../../detections";
 import { defaultTemplate } from "../../support/app";
@@ -153,6 +154,27 @@ describe("an environment's settings", () => {
       ),
     ).toHaveLength(2);
   });
+});
+
+describe("the rules that logs are matched with", () => {
+  it.each(["enforce", "off"] as const)(
+    "are those that the stack makes of CloudTrail's events: guard %s",
+    (mode) => {
+      const settings = parseConfig({
+        environments: { main: { region: "eu-west-1", namePrefix: "blue-", guard: { mode } } },
+      }).main as StackSettings;
+      const made = defaultTemplate(settings)
+        .resources("aws_cloudwatch_event_rule")
+        .filter(({ event_pattern }) => String(event_pattern).includes("via CloudTrail"));
+
+      expect(
+        watchedPatterns(settings)
+          .filter(({ kind }) => kind === "rule")
+          .map(({ id, pattern }) => [id, pattern]),
+      ).toEqual(made.map(({ name, event_pattern }) => [name, event_pattern]));
+      expect(made).toHaveLength(mode === "off" ? 0 : 1);
+    },
+  );
 });
 
 describe("the names that detections watch", () => {
