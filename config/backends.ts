@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { settings, text, url, wholeNumber } from "./settings";
+import { isObject, settings, text, url, wholeNumber } from "./settings";
 
 // Arguments of Terraform's backends (Terraform documentation, "Backend Configuration"), in camel case. Secrets have no
 // place here: they reach Terraform through its environment variables or `terraform init -backend-config`. All arguments
@@ -159,10 +159,6 @@ function snakeCased(value: Readonly<Record<string, unknown>>): Record<string, un
       isObject(argument) && !MAPS.includes(name) ? snakeCased(argument) : argument,
     ]),
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Arguments that look like credentials, by backend: refused with the way that Terraform has for them. */

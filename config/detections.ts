@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DETECTION_IDS, type Detection, PRESET_NAMES } from "../detections";
-import { settings, text, textLike } from "./settings";
+import { isObject, settings, text, textLike } from "./settings";
 
 // CloudWatch API reference, "PutMetricAlarm"; shorter periods are for high-resolution metrics, and no filter has one.
 const periodSeconds = z.number().refine((seconds) => seconds > 0 && seconds <= 86400 && seconds % 60 === 0, {
@@ -56,7 +56,7 @@ const ownDetection = settings({
   examples: settings({ ...judgements, tuned: settings(judgements).optional() }),
 });
 
-export const detections = settings({
+const detectionsSettings = settings({
   /** One set of detections, or several. Where they share a detection it has the form of the set named first. */
   preset: z
     .union([z.enum(PRESET_NAMES), z.array(z.enum(PRESET_NAMES))], {
@@ -75,5 +75,31 @@ export const detections = settings({
   /** The team's own detections. */
   own: z.array(ownDetection).optional(),
 });
+
+/** Checked even where a setting is wrong, so that one run tells of everything. */
+export const detections = detectionsSettings.superRefine(
+  (chosen, context) => {
+    for (const { path, input } of ignoredInStandard(chosen)) {
+      context.addIssue({ code: "custom", path, input, message: IGNORED_IN_STANDARD });
+    }
+  },
+  { when: ({ value }) => isObject(value) },
+);
+
+const IGNORED_IN_STANDARD =
+  'would change the pattern, and with the dialect "standard" it is the standard\'s own text, which auditors compare to the letter; choose "tuned" or "both"';
+
+function ignoredInStandard({ dialect = "standard", ignorePrincipals, overrides }: Record<string, unknown>) {
+  if (dialect !== "standard") {
+    return [];
+  }
+  const ofOne = Object.entries(isObject(overrides) ? overrides : {}).map(([id, override]) => ({
+    path: ["overrides", id, "ignorePrincipals"],
+    input: isObject(override) ? override.ignorePrincipals : undefined,
+  }));
+  return [{ path: ["ignorePrincipals"], input: ignorePrincipals }, ...ofOne].filter(
+    ({ input }) => Array.isArray(input) && input.length > 0,
+  );
+}
 
 export type DetectionsConfig = z.output<typeof detections>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
 import { backendSchema } from "./backends";
 import { detections } from "./detections";
-import { settings, textLike, url, wholeNumber } from "./settings";
+import { isObject, settings, textLike, url, wholeNumber } from "./settings";
 
 const trail = settings({
   /** Name of the trail, after the prefix; also the stem of the names of its bucket, log group and role. */
@@ -206,11 +206,7 @@ function textAt(settings: unknown, name: string): string {
 }
 
 function valueAt(settings: unknown, name: string): unknown {
-  return isObject(settings) ? (settings as Record<string, unknown>)[name] : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  return isObject(settings) ? settings[name] : undefined;
 }
 
 /** One environment as a team writes it. */

@@ -24,3 +24,7 @@ export function wholeNumber(min: number, max: number) {
 }
 
 export const url = z.url({ protocol: /^https?$/, error: "is no http or https URL" });
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

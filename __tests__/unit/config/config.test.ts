@@ -252,9 +252,18 @@ describe("the dialect", () => {
     const [tuned] = forms({ ...ignoring, dialect: "tuned" });
     expect(tuned?.filterPattern).toMatch(/sessionIssuer\.arn NOT EXISTS.*role\/Deploy/);
     expect(tuned?.filterPattern).toMatch(/userIdentity\.arn NOT EXISTS.*user\/audit/);
+    const standard = /would change the pattern, and with the dialect "standard" .* choose "tuned" or "both"$/;
+    expect(problems({ detections: { ...ignoring, disabled: ["x"] } })).toEqual([
+      expect.stringMatching(/^environments\.main\.detections\.disabled\[0\]: "x" is not one of /),
+      expect.stringMatching(standard),
+      expect.stringMatching(standard),
+    ]);
     expect(problems({ detections: ignoring })).toEqual([
       expect.stringMatching(
-        /^environments\.main\.detections: security-group-changes: ignorePrincipals changes the pattern, .* auditors compare to the letter; take "tuned" or "both"$/,
+        /^environments\.main\.detections\.ignorePrincipals: \["arn:aws:iam::111122223333:role\/Deploy"\] /,
+      ),
+      expect.stringMatching(
+        /^environments\.main\.detections\.overrides\.cloudtrail-changes\.ignorePrincipals: \["\*:user\/audit"\] /,
       ),
     ]);
   });
