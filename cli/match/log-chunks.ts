@@ -14,7 +14,8 @@ const LARGEST_UNPACKED = 32 * MEGABYTE;
 const CHUNK = 120 * 1024;
 
 /**
- * Reads a log in chunks, unpacked where it is gzip, by its first bytes and not by its name.
+ * Reads a log in chunks, unpacked where it is gzip, by its first bytes and not by its name. A chunk is good until the
+ * next one is asked for.
  *
  * @throws LogFormatError for gzip that is broken or cut short, after the chunks of what is before
  */
@@ -27,6 +28,15 @@ export async function* readChunks(path: string): AsyncGenerator<Buffer> {
   }
   for (let start = 0; start < unpacked.length; start += CHUNK) {
     yield unpacked.subarray(start, start + CHUNK);
+  }
+  release(unpacked);
+}
+
+/** Gives memory back now. The garbage collector would leave that of many files until it becomes too much. */
+function release({ buffer }: Buffer): void {
+  // Small buffers share theirs. Node 20 has no way to do it.
+  if (buffer.byteLength > Buffer.poolSize) {
+    (buffer as { transfer?: (length: number) => unknown }).transfer?.(0);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { STANDARD_INPUT } from "./log-chunks";
 import { systemErrorReason } from "./system-error";
@@ -12,7 +12,7 @@ export interface LogFile {
 /** The files that are named, and those of the folders that are named, with theirs, by their names. */
 export function* logFiles(names: readonly string[]): Generator<LogFile, void> {
   for (const name of names) {
-    if (name !== STANDARD_INPUT && statSync(name, { throwIfNoEntry: false })?.isDirectory()) {
+    if (name !== STANDARD_INPUT && statsOf(name)?.isDirectory()) {
       yield* filesOfFolder(name);
     } else {
       yield { path: name };
@@ -34,10 +34,19 @@ function* filesOfFolder(folder: string): Generator<LogFile, void> {
     const name = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       yield* filesOfFolder(name);
-    } else if (entry.isFile() || statSync(name, { throwIfNoEntry: false })?.isFile()) {
+    } else if (entry.isFile() || statsOf(name)?.isFile()) {
       yield { path: name };
     } else {
       yield { path: name, problem: "neither a file nor a folder; links to folders are not followed" };
     }
+  }
+}
+
+/** @returns `undefined` for what can't be looked at, such as a link in a circle; reading it tells why */
+function statsOf(name: string): Stats | undefined {
+  try {
+    return statSync(name);
+  } catch {
+    return undefined;
   }
 }
