@@ -5,6 +5,8 @@ import {
   type Detection,
   defineDetection,
   formsOf,
+  nameProblems,
+  quotaProblems,
   type WatchedDetection,
 } from "../detections";
 import type { DetectionsConfig } from "./detections";
@@ -40,7 +42,9 @@ export function chosenDetections(
     ...(overrides[id]?.ignorePrincipals ?? []),
   ];
   try {
-    return { watched: formsOf(chosen, { dialect, ignoredPrincipals }), problems };
+    const watched = formsOf(chosen, { dialect, ignoredPrincipals });
+    // Again for what is deployed: ignored principals give a second form to detections that have no tuned pattern.
+    return { watched, problems: [...nameProblems(watched, names), ...quotaProblems(watched)] };
   } catch (error) {
     return { watched: [], problems: [(error as Error).message] };
   }

@@ -1,5 +1,5 @@
 export type { CheckOptions } from "./check";
-export { checkDetections } from "./check";
+export { checkDetections, nameProblems, quotaProblems } from "./check";
 export { monthlyCostDollars } from "./cost";
 export { defineDetection } from "./define";
 export type { DeploymentNames } from "./deployment-names";

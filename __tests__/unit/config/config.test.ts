@@ -338,6 +338,36 @@ describe("a team's own detection", () => {
   });
 });
 
+describe("the second form that ignored principals give a detection", () => {
+  const own = (index: number) => ({
+    id: `own-${index}`,
+    title: `Own ${index}`,
+    description: "Raises alarms",
+    severity: "low" as const,
+    filterPattern: "{ $.eventName = CreateSnapshot }",
+    runbook: ["Look.", "Ask.", "Act."] as [string, string, string],
+    examples: { matches: [], ignores: [] },
+  });
+  const ignoring = { dialect: "both", ignorePrincipals: ["*:user/audit"], preset: [] };
+
+  it("counts against the filters that a log group takes", () => {
+    const fifty = Array.from({ length: 50 }, (_, index) => own(index));
+
+    expect(problems({ detections: { ...ignoring, own: fifty } })).toEqual([]);
+    expect(problems({ detections: { ...ignoring, own: [...fifty, own(50)] } })).toEqual([
+      "environments.main.detections: own-50: is the first metric filter too many: there are 102, a log group takes 100",
+    ]);
+  });
+
+  it("may not have another's name", () => {
+    const named = { ...own(1), filterName: "Own0Tuned" };
+
+    expect(problems({ detections: { ...ignoring, own: [own(0), named] } })).toEqual([
+      'environments.main.detections: own-1: filter name "Own0Tuned" is already that of own-0-tuned',
+    ]);
+  });
+});
+
 describe("the summary", () => {
   it("counts filters and alarms, and says what they cost", () => {
     expect(configSummary({ main: parsed({ detections: { preset: "cis-3.0", dialect: "both" } }) })).toEqual([
