@@ -18,3 +18,8 @@ export const EC2_INSTANCE_STATES = [
 ] as const;
 
 export type Ec2InstanceState = (typeof EC2_INSTANCE_STATES)[number];
+
+/** What CloudTrail Insights looks for (AWS CloudTrail API reference, "InsightSelector"). */
+export const CLOUDTRAIL_INSIGHT_TYPES = ["ApiCallRateInsight", "ApiErrorRateInsight"] as const;
+
+export type CloudTrailInsightType = (typeof CLOUDTRAIL_INSIGHT_TYPES)[number];

@@ -2,7 +2,11 @@ import { type DeploymentNames, GUARD_NAME } from "../detections";
 import type { Environment } from "./environment";
 
 /** Names that an environment's own resources will have, for the detections that watch them. */
-export function deploymentNames({ namePrefix = "", trail = {}, guard = {} }: Environment): DeploymentNames {
+export function deploymentNames({
+  namePrefix = "",
+  trail = {},
+  guard = {},
+}: Pick<Environment, "namePrefix" | "trail" | "guard">): DeploymentNames {
   const trailName =
     trail.existingTrail?.replace(/^.*\//, "") ?? `${namePrefix}${trail.name ?? "trailwarden"}`;
   const logGroupName = trail.existingLogGroup?.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");

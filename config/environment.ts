@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
+import { CLOUDTRAIL_INSIGHT_TYPES, EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
+import { GUARD_MODES, GUARD_ROWS } from "../lambda-src/guard/rows";
 import { backendSchema } from "./backends";
 import { detections } from "./detections";
 import { isObject, settings, textLike, url, wholeNumber } from "./settings";
@@ -32,6 +33,8 @@ const trail = settings({
     /^(?:arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[\w./#-]{1,512}(?::\*)?|[\w./#-]{1,512})$/,
     "is neither a log group's name nor its ARN",
   ).optional(),
+  /** What CloudTrail Insights looks for. Default: nothing. */
+  insights: z.array(z.enum(CLOUDTRAIL_INSIGHT_TYPES)).optional(),
   /** Default object lock of a new bucket. */
   objectLock: settings({
     mode: z.enum(["GOVERNANCE", "COMPLIANCE"]),
@@ -72,7 +75,26 @@ function splitAtCommas(emails: string): string[] {
 
 const guard = settings({
   /** Default: `enforce`. */
-  mode: z.enum(["enforce", "observe", "off"]).optional(),
+  mode: z.enum(GUARD_MODES).optional(),
+  /** Modes of single rows. Default: the guard's. */
+  modes: z.partialRecord(z.enum(GUARD_ROWS), z.enum(GUARD_MODES)).optional(),
+  /** ARN patterns of users and roles that are told of and left. Default: none. */
+  exemptPrincipals: z
+    .array(
+      textLike(
+        /^arn:[\w*-]+:iam::[\d*?]+:(?:root|(?:user|role)\/[\w+=,.@*?/-]+)$/,
+        'is no ARN pattern of a user or role, such as "arn:aws:iam::123456789012:role/Terraform"',
+      ),
+    )
+    .optional(),
+  /** Minutes between two regular looks. Default: 5. */
+  everyMinutes: wholeNumber(1, 60).optional(),
+  /** Repairs above which the guard only tells. Default: 100 in 15 minutes. */
+  repairs: settings({ limit: wholeNumber(1, 1000), windowMinutes: wholeNumber(1, 60) }).optional(),
+  /** Minutes that the guard waits for Terraform to finish before it makes what is missing. Default: 30. */
+  gracePeriodMinutes: wholeNumber(1, 1440).optional(),
+  /** Minutes of the longest pause that the guard takes. Default: 240. */
+  longestPauseMinutes: wholeNumber(1, 10_080).optional(),
 });
 
 const provider = settings({
@@ -182,7 +204,7 @@ function trailNameProblems({ namePrefix, trail }: UncheckedSettings): Problem[] 
 /** What would do nothing, for want of the bucket or the trail that it is about. */
 function uselessSettings({ trail, retention }: UncheckedSettings): Problem[] {
   const ofBucket = ["trail.objectLock", "trail.forceDestroy", "retention.bucketDays"];
-  const ofTrail = [...ofBucket, "trail.name", "trail.existingBucket"];
+  const ofTrail = [...ofBucket, "trail.name", "trail.existingBucket", "trail.insights"];
   const existing = ["existingTrail", "existingBucket"].find((name) => textAt(trail, name) !== "");
   const useless = { existingTrail: ofTrail, existingBucket: ofBucket }[existing ?? ""] ?? [];
   return useless.flatMap((setting) => {

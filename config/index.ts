@@ -5,6 +5,7 @@ import { ConfigError, describeIssues } from "./problems";
 import { settings, textLike } from "./settings";
 import { type StackSettings, stackSettings } from "./stack-settings";
 
+export { deploymentNames } from "./deployment-names";
 export type { EnvironmentConfig } from "./environment";
 export { ConfigError } from "./problems";
 export type { StackSettings } from "./stack-settings";

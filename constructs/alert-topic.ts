@@ -30,6 +30,8 @@ export type AlertPublisher = "cloudwatch.amazonaws.com" | "events.amazonaws.com"
 export class AlertTopic extends Construct {
   readonly topicArn: string;
   readonly topicName: string;
+  /** Key that messages are encrypted with: who publishes needs it. */
+  readonly encryptionKeyArn: string;
 
   private readonly publishers = new Map<AlertPublisher, string[]>();
 
@@ -48,6 +50,7 @@ export class AlertTopic extends Construct {
         description: `Messages of the topic ${props.topicName}`,
       });
     key.allowAlertPublishers();
+    this.encryptionKeyArn = key.keyArn;
 
     const topic = new SnsTopic(this, "topic", { name: props.topicName, kmsMasterKeyId: key.keyArn });
     this.topicArn = topic.arn;

@@ -2,9 +2,10 @@ import { Cloudtrail } from "@cdktf/provider-aws/lib/cloudtrail";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import type { ITerraformDependable } from "cdktf";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { LOG_RETENTION_DAYS } from "../aws/values";
+import { type CloudTrailInsightType, LOG_RETENTION_DAYS } from "../aws/values";
+import type { DeclaredState } from "../lambda-src/guard/declared-state";
 import { AwsContext } from "./aws-context";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
 import { policyDocument } from "./policy-document";
@@ -48,6 +49,11 @@ export interface AuditTrailProps {
    */
   readonly bucketRetentionDays?: number | undefined;
   /**
+   * What CloudTrail Insights looks for; each kind costs by the events that it analyses.
+   * @default - none
+   */
+  readonly insights?: readonly CloudTrailInsightType[] | undefined;
+  /**
    * Default object lock of the bucket, which can only be chosen when the bucket is made.
    * @default - no object lock
    */
@@ -58,6 +64,11 @@ export interface AuditTrailProps {
    */
   readonly forceDestroyBucket?: boolean | undefined;
 }
+
+/** What a guard keeps of a trail; metric filters, alarms and rules are added by what has them. */
+export type DeclaredTrail = Pick<DeclaredState, "trail" | "bucket" | "key"> & {
+  readonly logGroup: Omit<DeclaredState["logGroup"], "metricFilters">;
+};
 
 const DEFAULT_RETENTION_DAYS = 365;
 
@@ -74,6 +85,12 @@ export class AuditTrail extends Construct {
   readonly logGroupName: string;
   /** Bucket of the log files; undefined for a trail that exists already. */
   readonly bucketName: string | undefined;
+  /** Name of the role that delivers to the log group; undefined for a trail that exists already. */
+  readonly deliveryRoleName: string | undefined;
+  /** What a guard keeps. */
+  readonly declared: DeclaredTrail;
+  /** What of it Terraform may change or make again: a guard's declared state is written before. */
+  readonly guarded: readonly TerraformResource[];
 
   /**
    * @throws if a name or a retention is not one that AWS accepts, or an existing trail comes without its log group
@@ -88,6 +105,8 @@ export class AuditTrail extends Construct {
 
     if (props.existingTrail !== undefined && props.existingLogGroup !== undefined) {
       this.logGroupName = logGroupNameOf(props.existingLogGroup);
+      this.declared = { trail: { arn: this.trailArn }, logGroup: { name: this.logGroupName } };
+      this.guarded = [];
       return;
     }
 
@@ -104,8 +123,10 @@ export class AuditTrail extends Construct {
     const deliveryRole = this.deliveryRole(logGroup.arn);
     this.bucketName = bucket.name;
     this.logGroupName = logGroup.name;
+    this.deliveryRoleName = deliveryRole.name;
 
-    new Cloudtrail(this, "trail", {
+    const { insights = [] } = props;
+    const trail = new Cloudtrail(this, "trail", {
       name: this.trailName,
       s3BucketName: bucket.name,
       kmsKeyId: key.keyArn,
@@ -115,17 +136,40 @@ export class AuditTrail extends Construct {
       enableLogging: true,
       cloudWatchLogsGroupArn: `${logGroup.arn}:*`,
       cloudWatchLogsRoleArn: deliveryRole.arn,
+      ...(insights.length === 0 ? {} : { insightSelector: insights.map((insightType) => ({ insightType })) }),
       // CloudTrail tries to write to both when it is made: their policies come first.
-      dependsOn: [...bucket.policies, ...deliveryRole.policies],
+      dependsOn: [...(bucket.policy === undefined ? [] : [bucket.policy]), deliveryRole.policy],
     });
+    this.guarded = [trail, ...bucket.settings, ...logGroup.resources];
+    this.declared = {
+      trail: {
+        arn: this.trailArn,
+        settings: {
+          bucketName: bucket.declared?.name ?? bucket.name,
+          keyArn: key.keyArn,
+          logGroupArn: `${AwsContext.of(this).arn("logs", `log-group:${logGroup.declared.name}`)}:*`,
+          roleArn: deliveryRole.declaredArn,
+          multiRegion: true,
+          globalServiceEvents: true,
+          logFileValidation: true,
+          eventSelectors: [{ readWriteType: "All", includeManagementEvents: true }],
+          insightSelectors: [...insights],
+          tags: {},
+        },
+      },
+      ...(bucket.declared === undefined ? {} : { bucket: bucket.declared }),
+      // A key that exists already is its owner's to enable.
+      ...(key.dependables.length === 0 ? {} : { key: { arn: key.keyArn } }),
+      logGroup: logGroup.declared,
+    };
   }
 
   private bucket(
     props: AuditTrailProps,
     key: IEncryptionKey,
-  ): { name: string; policies: ITerraformDependable[] } {
+  ): Pick<TrailBucket, "settings"> & Partial<Pick<TrailBucket, "policy" | "declared">> & { name: string } {
     if (props.existingBucket !== undefined) {
-      return { name: props.existingBucket, policies: [] };
+      return { name: props.existingBucket, settings: [] };
     }
     const bucket = new TrailBucket(this, "bucket", {
       trailName: this.trailName,
@@ -135,31 +179,42 @@ export class AuditTrail extends Construct {
       objectLock: props.objectLock,
       forceDestroy: props.forceDestroyBucket ?? false,
     });
-    return { name: bucket.bucketName, policies: [bucket.policy] };
+    const { bucketName, policy, declared, settings } = bucket;
+    return { name: bucketName, policy, declared, settings };
   }
 
   /** The ARN comes without the `:*` that some APIs append. */
-  private logGroup(props: AuditTrailProps, key: IEncryptionKey): { name: string; arn: string } {
+  private logGroup(
+    props: AuditTrailProps,
+    key: IEncryptionKey,
+  ): { name: string; arn: string; declared: DeclaredTrail["logGroup"]; resources: TerraformResource[] } {
     const aws = AwsContext.of(this);
     if (props.existingLogGroup !== undefined) {
       const name = logGroupNameOf(props.existingLogGroup);
-      return { name, arn: aws.arn("logs", `log-group:${name}`) };
+      return { name, arn: aws.arn("logs", `log-group:${name}`), declared: { name }, resources: [] };
     }
     const name = `/aws/cloudtrail/${props.trailName}`;
     // Written out: the key's policy comes before the log group that it is for.
     key.allowLogGroup(aws.arn("logs", `log-group:${name}`));
+    const retentionDays = props.logGroupRetentionDays ?? DEFAULT_RETENTION_DAYS;
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name,
-      retentionInDays: props.logGroupRetentionDays ?? DEFAULT_RETENTION_DAYS,
+      retentionInDays: retentionDays,
       kmsKeyId: key.keyArn,
     });
-    return { name: logGroup.name, arn: logGroup.arn };
+    return {
+      name: logGroup.name,
+      arn: logGroup.arn,
+      declared: { name, keyArn: key.keyArn, retentionDays },
+      resources: [logGroup],
+    };
   }
 
-  private deliveryRole(logGroupArn: string): { arn: string; policies: ITerraformDependable[] } {
+  private deliveryRole(logGroupArn: string) {
     const aws = AwsContext.of(this);
+    const name = `${this.trailName}-log-delivery`;
     const role = new IamRole(this, "delivery-role", {
-      name: `${this.trailName}-log-delivery`,
+      name,
       description: `CloudTrail delivers the events of ${this.trailName} to its log group`,
       assumeRolePolicy: policyDocument([
         {
@@ -185,7 +240,13 @@ export class AuditTrail extends Construct {
         },
       ]),
     });
-    return { arn: role.arn, policies: [policy] };
+    // The declared ARN is written out: what it stands in is written before the role is changed.
+    return {
+      name,
+      arn: role.arn,
+      declaredArn: `arn:${aws.partition}:iam::${aws.accountId}:role/${name}`,
+      policy,
+    };
   }
 }
 

@@ -1,7 +1,9 @@
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { type Detection, METRIC_NAMESPACE } from "../detections";
+import type { DeclaredState } from "../lambda-src/guard/declared-state";
 import type { AlertTopic } from "./alert-topic";
 import type { AuditTrail } from "./audit-trail";
 
@@ -43,15 +45,28 @@ export type AlarmDefinition = Pick<
 export class DetectionAlarm extends Construct {
   readonly alarmArn: string;
   readonly alarmName: string;
+  /** What a guard keeps. */
+  readonly declared: {
+    readonly metricFilter: DeclaredState["logGroup"]["metricFilters"][number];
+    readonly alarm: DeclaredState["alarms"][number];
+  };
+  /** What of it Terraform may change or make again: a guard's declared state is written before. */
+  readonly guarded: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: DetectionAlarmProps) {
     super(scope, id);
     const { detection, trail, topic, namePrefix = "" } = props;
     const metricName = namePrefix + detection.metricName;
-    new CloudwatchLogMetricFilter(this, "filter", {
+    const metricFilter = {
       name: namePrefix + detection.filterName,
-      logGroupName: trail.logGroupName,
       pattern: detection.filterPattern,
+      namespace: METRIC_NAMESPACE,
+      metricName,
+    };
+    const filter = new CloudwatchLogMetricFilter(this, "filter", {
+      name: metricFilter.name,
+      logGroupName: trail.logGroupName,
+      pattern: metricFilter.pattern,
       metricTransformation: { namespace: METRIC_NAMESPACE, name: metricName, value: "1" },
     });
     this.alarmName = namePrefix + detection.alarmName;
@@ -71,5 +86,7 @@ export class DetectionAlarm extends Construct {
     });
     this.alarmArn = alarm.arn;
     topic?.allowPublish("cloudwatch.amazonaws.com", alarm.arn);
+    this.declared = { metricFilter, alarm: { name: this.alarmName, tells: topic !== undefined } };
+    this.guarded = [filter, alarm];
   }
 }

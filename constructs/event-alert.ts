@@ -1,5 +1,6 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { AlertTopic } from "./alert-topic";
 
@@ -14,6 +15,11 @@ export interface EventAlertProps {
   readonly topic: AlertTopic;
   /** The message that people read, made from the event. */
   readonly message: EventMessage;
+  /**
+   * Queue that keeps what could not be published.
+   * @default - it is lost
+   */
+  readonly deadLetterQueueArn?: string | undefined;
 }
 
 export interface EventMessage {
@@ -27,6 +33,8 @@ export interface EventMessage {
 export class EventAlert extends Construct {
   readonly ruleArn: string;
   readonly ruleName: string;
+  /** What of it Terraform may change or make again: a guard's declared state is written before. */
+  readonly guarded: readonly TerraformResource[];
 
   /** @throws if the name is not one that EventBridge accepts */
   constructor(scope: Construct, id: string, props: EventAlertProps) {
@@ -43,6 +51,7 @@ export class EventAlert extends Construct {
       eventPattern: JSON.stringify(props.eventPattern),
     });
     this.ruleArn = rule.arn;
+    this.guarded = [rule];
     new CloudwatchEventTarget(this, "target", {
       rule: rule.name,
       // Chosen here, so that a target made by an apply that was killed is found again, not doubled.
@@ -53,6 +62,9 @@ export class EventAlert extends Construct {
         // EventBridge takes text as JSON strings, one a line.
         inputTemplate: props.message.lines.map((line) => JSON.stringify(line)).join("\n"),
       },
+      ...(props.deadLetterQueueArn === undefined
+        ? {}
+        : { deadLetterConfig: { arn: props.deadLetterQueueArn } }),
     });
     props.topic.allowPublish("events.amazonaws.com", rule.arn);
   }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type BuildOptions, buildSync, version } from "esbuild";
-import { zipSync } from "fflate";
+import { strToU8, zipSync } from "fflate";
 
 /** Handler modules of the Lambda functions; esbuild finds the extension. */
 const ENTRIES = {
@@ -16,33 +16,34 @@ export type FunctionName = keyof typeof ENTRIES;
  *
  * The same source gives the same bytes on every machine, so that a plan made elsewhere is empty: the bundle holds no
  * path and no time, and in the archive times are fixed and code is stored as it is, with no compressor to differ by.
+ *
+ * Bundling takes as long as loading CDKTF: so the archive is kept, until the functions' sources, the installed packages or
+ * the options here change.
  */
 export function functionArchive(name: FunctionName): Uint8Array {
-  // ZIP stores local time without a zone: the same local time everywhere is the same bytes everywhere.
-  return zipSync({ "index.js": functionCode(name) }, { level: 0, mtime: new Date(1980, 0, 1) });
-}
-
-/**
- * Bundles a function, which takes as long as loading CDKTF: so the bundle is kept, until the functions' sources, the
- * installed packages or the options here change.
- */
-function functionCode(name: FunctionName): Uint8Array {
-  const kept = keptBundle(name);
+  const kept = keptArchive(name);
   if (kept === undefined) {
-    return bundle(name);
+    return archive(name);
   }
   try {
     return readFileSync(kept);
   } catch {
-    const code = bundle(name);
-    keep(kept, code);
-    return code;
+    const made = archive(name);
+    keep(kept, made);
+    return made;
   }
 }
 
-function bundle(name: FunctionName): Uint8Array {
-  const { outputFiles } = buildSync({ ...BUILD_OPTIONS, entryPoints: [ENTRIES[name]] });
-  return (outputFiles[0] as { contents: Uint8Array }).contents;
+function archive(name: FunctionName): Uint8Array {
+  const { outputFiles } = buildSync({ ...BUILD_OPTIONS, entryPoints: { index: ENTRIES[name] } });
+  const modules = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents] as const);
+  const files = { "package.json": strToU8('{"type":"module"}'), ...Object.fromEntries(modules.sort(byName)) };
+  // ZIP stores local time without a zone: the same local time everywhere is the same bytes everywhere.
+  return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) });
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 /**
@@ -59,12 +60,20 @@ const UNUSED_CREDENTIAL_PROVIDERS = [
   "@smithy/credential-provider-imds",
 ];
 
-const BUILD_OPTIONS = {
+export const BUILD_OPTIONS = {
   bundle: true,
   minify: true,
   platform: "node",
   target: "node22",
-  format: "cjs",
+  // Only ES modules can be split: what is imported when it is needed is a file of its own then, not read before.
+  format: "esm",
+  splitting: true,
+  outdir: "out",
+  absWorkingDir: path.join(__dirname, ".."),
+  // CommonJS packages require Node's own modules.
+  banner: {
+    js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+  },
   // The SDK's ES modules shed what isn't used; its CommonJS form is half as large again.
   mainFields: ["module", "main"],
   external: UNUSED_CREDENTIAL_PROVIDERS,
@@ -73,14 +82,14 @@ const BUILD_OPTIONS = {
   logLevel: "error",
 } as const satisfies BuildOptions;
 
-/** The file that a function's bundle is kept in, named after all that it is made from; undefined if that can't be told. */
-function keptBundle(name: FunctionName): string | undefined {
+/** The file that a function's archive is kept in, named after all that it is made from; undefined if that can't be told. */
+function keptArchive(name: FunctionName): string | undefined {
   const installed = installedPackages();
   if (installed === undefined) {
     return undefined;
   }
   const madeFrom = createHash("sha256")
-    .update(JSON.stringify([name, version, BUILD_OPTIONS]))
+    .update(JSON.stringify([name, version, { ...BUILD_OPTIONS, absWorkingDir: undefined }]))
     .update(installed.list);
   const sources = path.join(__dirname, "../lambda-src");
   for (const file of readdirSync(sources, { recursive: true, encoding: "utf8" }).sort()) {
@@ -88,7 +97,7 @@ function keptBundle(name: FunctionName): string | undefined {
       madeFrom.update(file).update(readFileSync(path.join(sources, file)));
     }
   }
-  return path.join(installed.folder, ".cache/trailwarden", `${name}-${madeFrom.digest("hex")}.js`);
+  return path.join(installed.folder, ".cache/trailwarden", `${name}-${madeFrom.digest("hex")}.zip`);
 }
 
 /** The folder of the installed packages and npm's list of them, which has the version and hash of each. */
@@ -104,11 +113,11 @@ function installedPackages(): { folder: string; list: Buffer } | undefined {
   return undefined;
 }
 
-function keep(file: string, code: Uint8Array): void {
+function keep(file: string, archive: Uint8Array): void {
   try {
     mkdirSync(path.dirname(file), { recursive: true });
     // Under another name first: another synth must not read half of it.
-    writeFileSync(`${file}.${process.pid}`, code);
+    writeFileSync(`${file}.${process.pid}`, archive);
     renameSync(`${file}.${process.pid}`, file);
   } catch {
     // A folder that can't be written to costs time, not the result.

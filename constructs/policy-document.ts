@@ -10,7 +10,11 @@ export interface PolicyStatement {
   readonly Condition?: PolicyCondition;
 }
 
+export function policyOf(statements: readonly PolicyStatement[]) {
+  return { Version: "2012-10-17", Statement: [...statements] };
+}
+
 /** An IAM policy as JSON text. Terraform fills in the references that its strings hold. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  return JSON.stringify(policyOf(statements));
 }

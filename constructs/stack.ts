@@ -1,8 +1,15 @@
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Ec2InstanceState } from "../aws/values";
-import { GUARD_NAME } from "../detections";
+import type { CloudTrailInsightType, Ec2InstanceState } from "../aws/values";
+import {
+  alertTopicNames,
+  EC2_RULE_NAME,
+  EC2_TOPIC_NAME,
+  GUARD_NAME,
+  GUARD_TOPIC_NAME,
+  SHARED_TOPIC_NAME,
+} from "../detections";
 import { AlertTopic } from "./alert-topic";
 import { AuditTrail } from "./audit-trail";
 import { Backend, type BackendProps } from "./backend";
@@ -10,7 +17,7 @@ import { type AlarmDefinition, DetectionAlarm } from "./detection-alarm";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
 import { EventAlert } from "./event-alert";
 import type { ObjectLock } from "./trail-bucket";
-import { TrailGuard } from "./trail-guard";
+import { TrailGuard, type TrailGuardProps } from "./trail-guard";
 
 export interface TrailwardenStackProps {
   /** Home region of the trail and region of everything else, e.g. `ap-northeast-2`. */
@@ -69,6 +76,8 @@ export interface TrailSettings {
   readonly existingKey?: string | undefined;
   /** Name or ARN of a log group that exists already. */
   readonly existingLogGroup?: string | undefined;
+  /** @default - none */
+  readonly insights?: readonly CloudTrailInsightType[] | undefined;
   /** @default - no object lock */
   readonly objectLock?: ObjectLock | undefined;
   /**
@@ -95,9 +104,13 @@ export interface AlertSettings {
   readonly topics?: "per-detection" | "shared" | undefined;
 }
 
-export interface GuardSettings {
+export interface GuardSettings
+  extends Pick<
+    TrailGuardProps,
+    "modes" | "exemptPrincipals" | "everyMinutes" | "repairs" | "gracePeriodMinutes" | "longestPauseMinutes"
+  > {
   /**
-   * `enforce` switches a stopped trail on again, `observe` only logs that it was stopped, `off` makes no guard.
+   * `enforce` makes the trail as declared and tells people, `observe` only tells them, `off` makes no guard.
    * @default "enforce"
    */
   readonly mode?: "enforce" | "observe" | "off" | undefined;
@@ -137,16 +150,17 @@ export class TrailwardenStack extends TerraformStack {
 
     const key = this.encryptionKey();
     const trail = this.auditTrail(key);
-    for (const detection of props.detections) {
-      new DetectionAlarm(this, detection.id, {
-        detection,
-        trail,
-        topic: detection.pages === false ? undefined : this.topic(detection.topicName, key),
-        namePrefix: props.namePrefix,
-      });
-    }
-    this.addEc2StateAlert(key);
-    const guard = this.addGuard(trail, key);
+    const alarms = props.detections.map(
+      (detection) =>
+        new DetectionAlarm(this, detection.id, {
+          detection,
+          trail,
+          topic: detection.pages === false ? undefined : this.topic(detection.topicName, key),
+          namePrefix: props.namePrefix,
+        }),
+    );
+    const eventAlerts = this.ec2StateAlerts(key);
+    const guard = this.guard(key, { trail, alarms, eventAlerts });
     this.addOutputs(trail, guard);
   }
 
@@ -185,6 +199,7 @@ export class TrailwardenStack extends TerraformStack {
       encryptionKey,
       logGroupRetentionDays: retention.logGroupDays,
       bucketRetentionDays: retention.bucketDays,
+      insights: trail.insights,
       objectLock: trail.objectLock,
       forceDestroyBucket: trail.forceDestroy,
     });
@@ -193,7 +208,7 @@ export class TrailwardenStack extends TerraformStack {
   /** The topic of that name, or the one topic that all share. */
   private topic(ownName: string, encryptionKey: IEncryptionKey): AlertTopic {
     const { emails, topics = "per-detection" } = this.props.alerts ?? {};
-    const name = topics === "shared" ? "trailwarden-alerts" : ownName;
+    const name = topics === "shared" ? SHARED_TOPIC_NAME : ownName;
     const topic =
       this.topics.get(name) ??
       new AlertTopic(this, `topic-${name}`, { topicName: this.name(name), emails, encryptionKey });
@@ -202,20 +217,20 @@ export class TrailwardenStack extends TerraformStack {
   }
 
   // EventBridge user guide, "Amazon EC2 instance state-change events"
-  private addEc2StateAlert(encryptionKey: IEncryptionKey): void {
+  private ec2StateAlerts(encryptionKey: IEncryptionKey): EventAlert[] {
     const states = this.props.ec2States ?? DEFAULT_EC2_STATES;
     if (states.length === 0) {
-      return;
+      return [];
     }
-    new EventAlert(this, "ec2-state-change", {
-      ruleName: this.name("ec2_state_change"),
+    const alert = new EventAlert(this, "ec2-state-change", {
+      ruleName: this.name(EC2_RULE_NAME),
       description: `Tells of EC2 instances that are ${states.join(", ")}`,
       eventPattern: {
         source: ["aws.ec2"],
         "detail-type": ["EC2 Instance State-change Notification"],
         detail: { state: states },
       },
-      topic: this.topic("EC2StateChange_Events_Topic", encryptionKey),
+      topic: this.topic(EC2_TOPIC_NAME, encryptionKey),
       message: {
         inputPaths: {
           instance: "$.detail.instance-id",
@@ -227,17 +242,26 @@ export class TrailwardenStack extends TerraformStack {
         lines: ["EC2 instance <instance> is now <state>.", "Account <account>, region <region>, at <time>."],
       },
     });
+    return [alert];
   }
 
-  private addGuard(trail: AuditTrail, encryptionKey: IEncryptionKey): TrailGuard | undefined {
-    const mode = this.props.guard?.mode ?? "enforce";
+  private guard(
+    encryptionKey: IEncryptionKey,
+    guarded: Pick<TrailGuardProps, "trail" | "alarms" | "eventAlerts">,
+  ): TrailGuard | undefined {
+    const { guard = {}, alerts, retention, tags, namePrefix = "" } = this.props;
+    const { mode = "enforce", ...settings } = guard;
     return mode === "off"
       ? undefined
       : new TrailGuard(this, "guard", {
-          trail,
-          functionName: this.name(GUARD_NAME),
+          ...guarded,
+          ...settings,
           mode,
-          logRetentionDays: this.props.retention?.logGroupDays,
+          topic: this.topic(GUARD_TOPIC_NAME, encryptionKey),
+          watchedTopicNames: alertTopicNames(namePrefix, alerts?.topics ?? "per-detection"),
+          trailTags: tags,
+          functionName: this.name(GUARD_NAME),
+          logRetentionDays: retention?.logGroupDays,
           encryptionKey,
         });
   }
@@ -250,6 +274,7 @@ export class TrailwardenStack extends TerraformStack {
       log_group_name: trail.logGroupName,
       topic_arns: Object.fromEntries(topicArns),
       guard_function_name: guard?.functionName,
+      guard_pause_parameter_name: guard?.pauseParameterName,
     };
     for (const [name, value] of Object.entries(outputs)) {
       if (value !== undefined) {
@@ -296,5 +321,6 @@ const SERVICES = [
   "s3",
   "sns",
   "sqs",
+  "ssm",
   "sts",
 ] as const;

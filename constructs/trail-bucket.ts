@@ -6,10 +6,12 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import type { DeclaredState } from "../lambda-src/guard/declared-state";
 import { AwsContext } from "./aws-context";
 import type { IEncryptionKey } from "./encryption-key";
-import { policyDocument } from "./policy-document";
+import { type PolicyStatement, policyOf } from "./policy-document";
 
 /** Default retention under object lock of each new log file. */
 export interface ObjectLock {
@@ -33,18 +35,24 @@ export interface TrailBucketProps {
 
 /** Days that an overwritten or deleted log file can still be recovered from its older version. */
 const NONCURRENT_VERSION_DAYS = 90;
+const INCOMPLETE_UPLOAD_DAYS = 7;
 
 /** The bucket of a trail's log files: private, versioned, encrypted, reached by TLS only, written by its trail alone. */
 export class TrailBucket extends Construct {
   readonly bucketName: string;
   /** The trail is made after it. */
   readonly policy: S3BucketPolicy;
+  /** What a guard keeps. */
+  readonly declared: NonNullable<DeclaredState["bucket"]>;
+  /** The bucket's settings, each a resource of its own. */
+  readonly settings: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: TrailBucketProps) {
     super(scope, id);
-    const { accountId, region } = AwsContext.of(this);
+    const { partition, accountId, region } = AwsContext.of(this);
+    const name = `${props.trailName.toLowerCase().replace(/[._]/g, "-")}-${accountId}-${region}`;
     const bucket = new S3Bucket(this, "bucket", {
-      bucket: `${props.trailName.toLowerCase().replace(/[._]/g, "-")}-${accountId}-${region}`,
+      bucket: name,
       forceDestroy: props.forceDestroy,
       // A bucket that can't be destroyed, since it holds log files, keeps the key that they are read with.
       dependsOn: [...props.encryptionKey.dependables],
@@ -59,7 +67,7 @@ export class TrailBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketOwnershipControls(this, "ownership-controls", {
+    const ownershipControls = new S3BucketOwnershipControls(this, "ownership-controls", {
       bucket: bucket.id,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
@@ -67,7 +75,7 @@ export class TrailBucket extends Construct {
       bucket: bucket.id,
       versioningConfiguration: { status: "Enabled" },
     });
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+    const encryption = new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
       bucket: bucket.id,
       rule: [
         {
@@ -79,16 +87,22 @@ export class TrailBucket extends Construct {
         },
       ],
     });
-    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+    const lifecycle = {
+      id: "expire-log-files",
+      expiration: props.retentionDays,
+      noncurrentVersionExpiration: NONCURRENT_VERSION_DAYS,
+      abortIncompleteMultipartUpload: INCOMPLETE_UPLOAD_DAYS,
+    };
+    const lifecycleConfiguration = new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket: bucket.id,
       rule: [
         {
-          id: "expire-log-files",
+          id: lifecycle.id,
           status: "Enabled",
           filter: [{ prefix: "" }],
-          expiration: [{ days: props.retentionDays }],
-          noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_VERSION_DAYS }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+          expiration: [{ days: lifecycle.expiration }],
+          noncurrentVersionExpiration: [{ noncurrentDays: lifecycle.noncurrentVersionExpiration }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: lifecycle.abortIncompleteMultipartUpload }],
         },
       ],
       // A lifecycle for older versions is only right once there are versions.
@@ -101,19 +115,31 @@ export class TrailBucket extends Construct {
         dependsOn: [versioning],
       });
     }
+    const policy = policyOf(
+      trailBucketStatements(`arn:${partition}:s3:::${name}`, props.trailArn, accountId),
+    );
     this.policy = new S3BucketPolicy(this, "policy", {
       bucket: bucket.id,
-      policy: trailBucketPolicy(bucket.arn, props.trailArn, accountId),
+      policy: JSON.stringify(policy),
       // S3 refuses two changes of a bucket's access at once.
       dependsOn: [publicAccessBlock],
     });
+    this.declared = { name, policy, lifecycle, encryptionKeyArn: props.encryptionKey.keyArn };
+    this.settings = [
+      publicAccessBlock,
+      ownershipControls,
+      versioning,
+      encryption,
+      lifecycleConfiguration,
+      this.policy,
+    ];
   }
 }
 
 // AWS CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"
-function trailBucketPolicy(bucketArn: string, trailArn: string, accountId: string): string {
+function trailBucketStatements(bucketArn: string, trailArn: string, accountId: string): PolicyStatement[] {
   const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
-  return policyDocument([
+  return [
     {
       Sid: "AWSCloudTrailAclCheck",
       Effect: "Allow",
@@ -141,5 +167,5 @@ function trailBucketPolicy(bucketArn: string, trailArn: string, accountId: strin
       Resource: [bucketArn, `${bucketArn}/*`],
       Condition: { Bool: { "aws:SecureTransport": "false" } },
     },
-  ]);
+  ];
 }

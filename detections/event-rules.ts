@@ -1,23 +1,208 @@
 /** An event rule on the default bus whose events are made from CloudTrail records. */
 export interface EventRule {
   readonly name: string;
-  /** EventBridge event pattern. */
+  /** What it watches, in a sentence. */
+  readonly description: string;
+  /** EventBridge event pattern, at most 2,048 characters as JSON. */
   readonly eventPattern: Readonly<Record<string, unknown>>;
 }
 
-/** Name of the guard's function, rule and role, after the prefix. */
+/** Name of the guard's function, role and first rule, after the prefix. */
 export const GUARD_NAME = "enable_trail";
 
-/** The rules that wake a guard function. */
-export function guardRules(functionName: string): readonly EventRule[] {
-  return [
-    {
-      name: functionName,
+/** Names that the guard's rules watch: as they are at AWS, prefix and all. */
+export interface GuardedNames {
+  readonly functionName: string;
+  /** ARN of the function's role, whose own calls don't wake it. */
+  readonly roleArn: string;
+  /** Names of the roles of trail and functions. */
+  readonly roleNames: readonly string[];
+  /** May end in `*`; undefined for a trail whose bucket isn't the deployment's. */
+  readonly bucketName: string | undefined;
+  readonly logGroupName: string;
+  /** Names of all event rules of the deployment but the guard's own. */
+  readonly ruleNames: readonly string[];
+  /** Names of topics; each may begin with `*`. */
+  readonly topicNames: readonly string[];
+}
+
+/** The rules by which events reach a guard function. */
+export interface GuardRules {
+  /** Logging of a trail was stopped (the rule of AWS's own examples, to the letter). */
+  readonly stopLogging: EventRule;
+  /** Anything else was done to the trail and what belongs to it. */
+  readonly tampering: EventRule;
+  /** Something was done to the guard itself: people are told without it. */
+  readonly ownParts: EventRule;
+  /** Something was done to the topics that alerts go to. */
+  readonly alertTopics: EventRule;
+}
+
+/** Names of a guard's own rules; the last is its schedule. */
+export function guardRuleNames(functionName: string) {
+  return {
+    stopLogging: functionName,
+    tampering: `${functionName}_tampering`,
+    ownParts: `${functionName}_own_parts`,
+    alertTopics: `${functionName}_alert_topics`,
+    regularLook: `${functionName}_regular_look`,
+  };
+}
+
+/** Names of the guard's parameters begin so. */
+export function guardParameterPrefix(functionName: string): string {
+  return `/trailwarden/${functionName}`;
+}
+
+/** Name of the guard's queue. */
+export function guardQueueName(functionName: string): string {
+  return `${functionName}_dead_letters`;
+}
+
+export function guardRules(names: GuardedNames): GuardRules {
+  const rules = guardRuleNames(names.functionName);
+  return {
+    stopLogging: {
+      name: rules.stopLogging,
+      description: `Wakes ${names.functionName} when logging of a trail is stopped`,
       eventPattern: {
         source: ["aws.cloudtrail"],
         "detail-type": ["AWS API Call via CloudTrail"],
         detail: { eventSource: ["cloudtrail.amazonaws.com"], eventName: ["StopLogging"] },
       },
     },
+    tampering: {
+      name: rules.tampering,
+      description: `Wakes ${names.functionName} when the trail or what belongs to it is changed`,
+      eventPattern: patternOf(
+        ["cloudtrail", "s3", "kms", "logs", "monitoring", "events"],
+        tampering(names),
+        names.roleArn,
+      ),
+    },
+    ownParts: {
+      name: rules.ownParts,
+      description: `Tells people, and wakes ${names.functionName}, when the guard itself is changed`,
+      eventPattern: patternOf(["lambda", "sqs", "ssm", "iam", "events"], ownParts(names), names.roleArn),
+    },
+    alertTopics: {
+      name: rules.alertTopics,
+      description: `Tells people, and wakes ${names.functionName}, when a topic that alerts go to is changed`,
+      eventPattern: patternOf(["sns"], alertTopics(names), names.roleArn),
+    },
+  };
+}
+
+type Calls = Readonly<Record<string, unknown>>;
+
+/** Attempts count: a call that was denied often names nothing. */
+const UNNAMED = { exists: false };
+
+function patternOf(services: readonly string[], calls: readonly Calls[], roleArn: string) {
+  return {
+    source: services.map((service) => `aws.${service}`),
+    "detail-type": ["AWS API Call via CloudTrail"],
+    detail: {
+      $or: calls,
+      userIdentity: {
+        sessionContext: { sessionIssuer: { arn: [{ "anything-but": [roleArn] }, { exists: false }] } },
+      },
+    },
+  };
+}
+
+function tampering({ bucketName, logGroupName, ruleNames, functionName }: GuardedNames): Calls[] {
+  const rules = [...ruleNames, { prefix: functionName }, UNNAMED];
+  return [
+    {
+      eventSource: ["cloudtrail.amazonaws.com"],
+      eventName: ["DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors", "RemoveTags"],
+    },
+    ...(bucketName === undefined
+      ? []
+      : [
+          {
+            eventName: [{ prefix: "PutBucket" }, { prefix: "DeleteBucket" }, { prefix: "PutObjectLock" }],
+            requestParameters: { bucketName: [oneName(bucketName), UNNAMED] },
+          },
+        ]),
+    // Neither keys nor alarms are picked by name here: a key has several, alarms are too many.
+    { eventName: ["DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "RevokeGrant"] },
+    {
+      eventSource: ["logs.amazonaws.com"],
+      eventName: [
+        "DeleteLogGroup",
+        "DeleteLogStream",
+        "DeleteMetricFilter",
+        "PutMetricFilter",
+        "PutRetentionPolicy",
+        "DeleteRetentionPolicy",
+        "DisassociateKmsKey",
+      ],
+      requestParameters: { logGroupName: [logGroupName, UNNAMED] },
+    },
+    { eventName: ["DeleteAlarms", "DisableAlarmActions", "SetAlarmState", "PutMetricAlarm"] },
+    { eventName: ["DisableRule", "DeleteRule", "PutRule"], requestParameters: { name: rules } },
+    { eventName: ["RemoveTargets", "PutTargets"], requestParameters: { rule: rules } },
   ];
+}
+
+function ownParts({ functionName, roleNames }: GuardedNames): Calls[] {
+  const rules = [{ prefix: functionName }, UNNAMED];
+  const parameters = { prefix: `${guardParameterPrefix(functionName)}/` };
+  return [
+    {
+      // Lambda's event names carry versions.
+      eventName: ["DeleteFunction", "UpdateFunction", "PutFunction", "RemovePermission"].map((prefix) => ({
+        prefix,
+      })),
+      requestParameters: { functionName: [functionName, { suffix: `:function:${functionName}` }, UNNAMED] },
+    },
+    {
+      eventName: [
+        "DeleteRole",
+        "DeleteRolePolicy",
+        "PutRolePolicy",
+        "AttachRolePolicy",
+        "DetachRolePolicy",
+        "UpdateAssumeRolePolicy",
+        "PutRolePermissionsBoundary",
+      ],
+      requestParameters: { roleName: [...roleNames, UNNAMED] },
+    },
+    {
+      eventSource: ["sqs.amazonaws.com"],
+      eventName: ["DeleteQueue", "SetQueueAttributes", "PurgeQueue", "RemovePermission"],
+      requestParameters: { queueUrl: [{ suffix: `/${guardQueueName(functionName)}` }, UNNAMED] },
+    },
+    { eventName: ["PutParameter", "DeleteParameter"], requestParameters: { name: [parameters, UNNAMED] } },
+    { eventName: ["DeleteParameters"], requestParameters: { names: [parameters, UNNAMED] } },
+    { eventName: ["DisableRule", "DeleteRule", "PutRule"], requestParameters: { name: rules } },
+    { eventName: ["RemoveTargets", "PutTargets"], requestParameters: { rule: rules } },
+  ];
+}
+
+function alertTopics({ topicNames }: GuardedNames): Calls[] {
+  return [
+    {
+      eventSource: ["sns.amazonaws.com"],
+      eventName: ["DeleteTopic", "SetTopicAttributes", "RemovePermission"],
+      requestParameters: { topicArn: [...topicNames.map((name) => ({ suffix: tail(name) })), UNNAMED] },
+    },
+    {
+      eventName: ["Unsubscribe", "SetSubscriptionAttributes"],
+      requestParameters: {
+        subscriptionArn: [...topicNames.map((name) => ({ wildcard: `*${tail(name)}:*` })), UNNAMED],
+      },
+    },
+  ];
+}
+
+function oneName(name: string): unknown {
+  return name.endsWith("*") ? { prefix: name.slice(0, -1) } : name;
+}
+
+/** End of a topic's ARN. */
+function tail(topicName: string): string {
+  return topicName.startsWith("*") ? topicName.slice(1) : `:${topicName}`;
 }

@@ -1,3 +1,10 @@
+export {
+  alertTopicNames,
+  EC2_RULE_NAME,
+  EC2_TOPIC_NAME,
+  GUARD_TOPIC_NAME,
+  SHARED_TOPIC_NAME,
+} from "./alert-topics";
 export type { CheckOptions } from "./check";
 export { checkDetections, nameProblems, quotaProblems } from "./check";
 export { monthlyCostDollars } from "./cost";
@@ -5,8 +12,14 @@ export { defineDetection } from "./define";
 export type { DeploymentNames } from "./deployment-names";
 export type { Controls, Detection, Examples, Judgements, Severity, Statistic } from "./detection";
 export { METRIC_NAMESPACE } from "./detection";
-export type { EventRule } from "./event-rules";
-export { GUARD_NAME, guardRules } from "./event-rules";
+export type { EventRule, GuardedNames, GuardRules } from "./event-rules";
+export {
+  GUARD_NAME,
+  guardParameterPrefix,
+  guardQueueName,
+  guardRuleNames,
+  guardRules,
+} from "./event-rules";
 export type { Dialect, FormOptions, WatchedDetection } from "./forms";
 export { formsOf } from "./forms";
 export { ignorePrincipals } from "./ignore-principals";

@@ -9,8 +9,15 @@ import { parseSync } from "@swc/core";
 export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   main: ["config", "constructs", "trailwarden.config"],
   "trailwarden.config": ["config"],
-  config: ["detections", "aws"],
-  constructs: ["detections", "patterns", "aws", "lambda-src/guard/declared-state"],
+  config: ["detections", "aws", "lambda-src/guard/rows"],
+  constructs: [
+    "detections",
+    "patterns",
+    "aws",
+    "lambda-src/guard/declared-state",
+    "lambda-src/guard/metrics",
+    "lambda-src/guard/rows",
+  ],
   detections: ["patterns"],
   aws: [],
   patterns: [],

@@ -1,23 +1,34 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { setAlarmActions } from "./gateway/alarms";
+import { type Answer, type Call, type Mend, operationOf, sendTo } from "./gateway/call";
+import { InsightSelectors } from "./gateway/insight-selectors";
+import { LogGroupKeys } from "./gateway/log-group-keys";
+import { overwriteMetricFilter } from "./gateway/metric-filters";
+import { nameTrail } from "./gateway/trails";
 
 /**
- * Stands between AWS's clients and the emulator and mends what the emulator gets wrong: its StartLogging,
- * StopLogging and DeleteTrail know a trail by its name only, where AWS takes the ARN as well. Everything else passes
- * as it is.
+ * Stands between AWS's clients and the emulator and mends what the emulator gets wrong:
+ *
+ * - its StartLogging, StopLogging and DeleteTrail know a trail by its name only, where AWS takes the ARN as well;
+ * - its PutInsightSelectors adds to the selectors that a trail has, where AWS replaces them;
+ * - its PutMetricFilter adds a second filter of the same name, where AWS overwrites the first;
+ * - it has no EnableAlarmActions and DisableAlarmActions;
+ * - it has no AssociateKmsKey and DisassociateKmsKey of log groups.
+ *
+ * Everything else passes as it is.
  */
 export interface Gateway {
   readonly url: string;
   close(): Promise<void>;
 }
 
-const NAME_ONLY = /(?:^|\.)CloudTrail_20131101\.(?:StartLogging|StopLogging|DeleteTrail)$/;
-
 export async function startGateway(emulatorUrl: string): Promise<Gateway> {
+  const mends = mendsFor(emulatorUrl);
   const server = createServer((incoming, outgoing) => {
-    forward(emulatorUrl, incoming, outgoing).catch((error: Error) => {
-      outgoing.writeHead(502).end(`the emulator did not answer: ${error.message}`);
+    handle(emulatorUrl, mends, incoming, outgoing).catch((error: Error) => {
+      outgoing.writeHead(502).end(`no answer from the emulator to pass on: ${error.message}`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -27,34 +38,40 @@ export async function startGateway(emulatorUrl: string): Promise<Gateway> {
   };
 }
 
-async function forward(
+/** The mends by the operation they mend; what they keep in mind is a gateway's own. */
+function mendsFor(emulatorUrl: string): ReadonlyMap<string, Mend> {
+  const insights = new InsightSelectors();
+  const keys = new LogGroupKeys();
+  return new Map([
+    ["CloudTrail_20131101.StartLogging", nameTrail],
+    ["CloudTrail_20131101.StopLogging", nameTrail],
+    ["CloudTrail_20131101.DeleteTrail", insights.forget],
+    ["CloudTrail_20131101.PutInsightSelectors", insights.put],
+    ["CloudTrail_20131101.GetInsightSelectors", insights.get],
+    ["Logs_20140328.PutMetricFilter", overwriteMetricFilter()],
+    ["GraniteServiceVersion20100801.EnableAlarmActions", setAlarmActions(emulatorUrl, true)],
+    ["GraniteServiceVersion20100801.DisableAlarmActions", setAlarmActions(emulatorUrl, false)],
+    ["Logs_20140328.AssociateKmsKey", keys.associate],
+    ["Logs_20140328.DisassociateKmsKey", keys.disassociate],
+    ["Logs_20140328.DescribeLogGroups", keys.describe],
+    ["Logs_20140328.CreateLogGroup", keys.forget],
+    ["Logs_20140328.DeleteLogGroup", keys.forget],
+  ]);
+}
+
+async function handle(
   emulatorUrl: string,
+  mends: ReadonlyMap<string, Mend>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const body = rewrite(incoming.headers["x-amz-target"], await buffer(incoming));
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const { "transfer-encoding": _, ...headers } = incoming.headers;
-    request(new URL(incoming.url ?? "/", emulatorUrl), {
-      method: incoming.method,
-      headers: { ...headers, "content-length": body.length },
-    })
-      .on("response", resolve)
-      .on("error", reject)
-      .end(body);
-  });
-  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-  answer.pipe(outgoing);
-}
-
-function rewrite(target: string | string[] | undefined, body: Buffer): Buffer {
-  if (typeof target !== "string" || !NAME_ONLY.test(target)) {
-    return body;
-  }
-  const input = JSON.parse(body.toString()) as { Name?: unknown };
-  return typeof input.Name === "string" && input.Name.startsWith("arn:")
-    ? Buffer.from(JSON.stringify({ ...input, Name: input.Name.slice(input.Name.lastIndexOf("/") + 1) }))
-    : body;
+  const { method, url = "/", headers } = incoming;
+  const call: Call = { method, path: url, headers, body: await buffer(incoming) };
+  const send = (toEmulator: Call): Promise<Answer> => sendTo(emulatorUrl, toEmulator);
+  const mend = mends.get(operationOf(call) ?? "");
+  const answer = await (mend === undefined ? send(call) : mend(call, send));
+  outgoing.writeHead(answer.status, answer.headers);
+  answer.body.pipe(outgoing);
 }
 
 function close(server: Server): Promise<void> {

@@ -16,6 +16,8 @@ const TRAIL = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:trail/trailwarden`;
 const BUCKET = `trailwarden-${ACCOUNT}-${REGION}`;
 const GUARD = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:enable_trail`;
 const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:enable_trail_dead_letters`;
+/** Rules that tell people without the guard. */
+const OWN_RULES = ["enable_trail_own_parts", "enable_trail_alert_topics"];
 const EMAIL = { Protocol: "email", Endpoint: "security@example.com" };
 
 const topicArn = (name: string): string => `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
@@ -228,7 +230,8 @@ describe("an environment with a region and an e-mail address, deployed", () => {
       InsufficientDataActions: [],
     };
 
-    expect(await sandbox.account.alarms()).toMatchObject([
+    const alarms = await sandbox.account.alarms();
+    expect(alarms.filter(({ Namespace }) => Namespace === "CloudTrailMetrics")).toMatchObject([
       {
         AlarmName: "Console sign-in failures",
         AlarmDescription: expect.stringMatching(/three or more failures in 5 minutes$/),
@@ -287,7 +290,8 @@ describe("an environment with a region and an e-mail address, deployed", () => {
       Condition: { ArnEquals: { "aws:SourceArn": [ruleArn(ruleName)] } },
     });
 
-    expect(await sandbox.account.topics()).toEqual([
+    const topics = await sandbox.account.topics();
+    expect(topics.filter(({ name }) => name !== "TrailGuard_Alerts_Topic")).toEqual([
       topic("ConsoleSignInFailures_CloudWatch_Alarms_Topic", byAlarm("Console sign-in failures")),
       topic("EC2StateChange_Events_Topic", byRule("ec2_state_change")),
       topic("IAM_Policy_Changes_CloudWatch_Alarms_Topic", byAlarm("IAM Policy Changes")),
@@ -332,10 +336,54 @@ describe("an environment with a region and an e-mail address, deployed", () => {
       },
       targets: [{ Id: "guard", Arn: GUARD, DeadLetterConfig: { Arn: QUEUE } }],
     });
-    expect(await sandbox.account.ruleNames()).toEqual(["ec2_state_change", "enable_trail"]);
   });
 
-  it("has the guard function, which its rule alone may invoke", async () => {
+  it("wakes the guard at other tampering too, and every five minutes", async () => {
+    const others = ["alert_topics", "own_parts", "regular_look", "tampering"].map(
+      (name) => `enable_trail_${name}`,
+    );
+
+    expect(await sandbox.account.ruleNames()).toEqual(["ec2_state_change", "enable_trail", ...others]);
+    for (const name of others) {
+      const { state, targets } = await sandbox.account.rule(name);
+      expect(state).toBe("ENABLED");
+      expect(targets).toContainEqual({ Id: "guard", Arn: GUARD, DeadLetterConfig: { Arn: QUEUE } });
+    }
+  });
+
+  it("tells people of the guard's troubles and of attacks on it, without the function", async () => {
+    const alarms = await sandbox.account.alarms();
+    const ofGuard = alarms.filter(({ AlarmName }) => AlarmName?.startsWith("enable_trail_"));
+
+    expect(ofGuard.map(({ AlarmName, AlarmActions }) => [AlarmName, AlarmActions])).toEqual(
+      ["dead_letters", "errors", "silence", "throttles"].map((name) => [
+        `enable_trail_${name}`,
+        [topicArn("TrailGuard_Alerts_Topic")],
+      ]),
+    );
+    const [topic] = (await sandbox.account.topics()).filter(({ name }) => name === "TrailGuard_Alerts_Topic");
+    expect(topic).toMatchObject({
+      key: keyArn,
+      subscriptions: [EMAIL],
+      policy: [
+        { Sid: "EventRulesPublish", Condition: { ArnEquals: { "aws:SourceArn": OWN_RULES.map(ruleArn) } } },
+        { Sid: "AlarmsPublish" },
+        { Sid: "DenyWithoutTls" },
+      ],
+    });
+    for (const name of OWN_RULES) {
+      const { targets } = await sandbox.account.rule(name);
+      expect(targets).toContainEqual(
+        expect.objectContaining({
+          Id: "topic",
+          Arn: topicArn("TrailGuard_Alerts_Topic"),
+          DeadLetterConfig: { Arn: QUEUE },
+        }),
+      );
+    }
+  });
+
+  it("has the guard function, which its rules alone may invoke", async () => {
     expect(await sandbox.account.guardFunction("enable_trail")).toMatchObject({
       configuration: {
         FunctionArn: GUARD,
@@ -343,21 +391,24 @@ describe("an environment with a region and an e-mail address, deployed", () => {
         Architectures: ["arm64"],
         Handler: "index.handler",
         Role: `arn:aws:iam::${ACCOUNT}:role/enable_trail`,
-        Timeout: 30,
+        Timeout: 60,
         MemorySize: 256,
         Environment: { Variables: { TRAIL_ARN: TRAIL, GUARD_MODE: "enforce" } },
       },
       invocation: { MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: QUEUE } } },
-      policy: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: "lambda:InvokeFunction",
-          Resource: GUARD,
-          Condition: { ArnLike: { "AWS:SourceArn": ruleArn("enable_trail") } },
-        },
-      ],
     });
+    const { policy } = await sandbox.account.guardFunction("enable_trail");
+    const ofRule = (name: string) =>
+      expect.objectContaining({
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "lambda:InvokeFunction",
+        Resource: GUARD,
+        Condition: { ArnLike: { "AWS:SourceArn": ruleArn(name) } },
+      });
+    const rules = ["", "_alert_topics", "_own_parts", "_regular_look", "_tampering"];
+    expect(policy).toHaveLength(rules.length);
+    expect(policy).toEqual(expect.arrayContaining(rules.map((name) => ofRule(`enable_trail${name}`))));
   });
 
   it("keeps what the guard could not handle for 14 days, encrypted", async () => {
@@ -370,45 +421,59 @@ describe("an environment with a region and an e-mail address, deployed", () => {
           Effect: "Allow",
           Principal: { Service: "events.amazonaws.com" },
           Action: "sqs:SendMessage",
-          Condition: { ArnEquals: { "aws:SourceArn": ruleArn("enable_trail") } },
+          Condition: {
+            ArnEquals: {
+              "aws:SourceArn": [
+                "enable_trail",
+                "enable_trail_tampering",
+                "enable_trail_own_parts",
+                "enable_trail_alert_topics",
+                "enable_trail_regular_look",
+              ].map(ruleArn),
+            },
+          },
         },
         { Effect: "Deny", Principal: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
       ],
     });
   });
 
-  it("lets the guard start its one trail, write its own log, send to its queue, and nothing else", async () => {
-    expect(await sandbox.account.role("enable_trail")).toEqual({
-      trust: [
-        {
-          Sid: "LambdaRunsTheFunction",
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: "sts:AssumeRole",
-        },
-      ],
-      allowed: [
-        {
-          Sid: "KeepTheTrailLogging",
-          Effect: "Allow",
-          Action: ["cloudtrail:StartLogging", "cloudtrail:GetTrailStatus"],
-          Resource: TRAIL,
-        },
-        {
-          Sid: "WriteOwnLog",
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/lambda/enable_trail:log-stream:*`,
-        },
-        {
-          Sid: "KeepWhatCouldNotBeHandled",
-          Effect: "Allow",
-          Action: "sqs:SendMessage",
-          Resource: QUEUE,
-        },
-      ],
-      attachedPolicies: [],
+  it("lets the guard's role be taken by Lambda only, and change nothing but what it keeps", async () => {
+    const role = await sandbox.account.role("enable_trail");
+
+    expect(role.trust).toEqual([
+      {
+        Sid: "LambdaRunsTheFunction",
+        Effect: "Allow",
+        Principal: { Service: "lambda.amazonaws.com" },
+        Action: "sts:AssumeRole",
+      },
+    ]);
+    const bySid = Object.fromEntries((role.allowed as { Sid: string }[]).map((one) => [one.Sid, one]));
+    expect(bySid).toMatchObject({
+      KeepTheTrail: {
+        Action: [
+          "cloudtrail:StartLogging",
+          "cloudtrail:CreateTrail",
+          "cloudtrail:UpdateTrail",
+          "cloudtrail:PutEventSelectors",
+        ],
+        Resource: TRAIL,
+      },
+      GiveTheTrailItsRole: {
+        Action: "iam:PassRole",
+        Resource: `arn:aws:iam::${ACCOUNT}:role/trailwarden-log-delivery`,
+        Condition: { StringEquals: { "iam:PassedToService": "cloudtrail.amazonaws.com" } },
+      },
+      KeepTheBucket: { Resource: `arn:aws:s3:::${BUCKET}` },
+      KeepTheKey: { Action: ["kms:EnableKey", "kms:CancelKeyDeletion"], Resource: keyArn },
+      TellPeople: { Action: "sns:Publish", Resource: topicArn("TrailGuard_Alerts_Topic") },
+      KeepOwnMemory: {
+        Action: "ssm:PutParameter",
+        Resource: `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/trailwarden/enable_trail/memory`,
+      },
     });
+    expect(role.attachedPolicies).toMatchObject([{ PolicyName: "enable_trail-keep-alarm-actions" }]);
     expect(await sandbox.account.roleNames()).toEqual(["enable_trail", "trailwarden-log-delivery"]);
   });
 
@@ -454,24 +519,27 @@ describe("an environment with a region and an e-mail address, deployed", () => {
 
       const { result, error } = await guard.invoke(stopOf(trail));
 
-      expect({ result, error }).toEqual({ result: { outcome: "restored" }, error: undefined });
+      expect({ result, error }).toEqual({
+        result: { outcome: "restored", restored: ["trail.logging"], left: [] },
+        error: undefined,
+      });
       expect(await logging()).toBe(true);
     });
 
-    it("does nothing when the call was denied", async () => {
+    it("repairs nothing when the call was denied", async () => {
       const event = stopOf(TRAIL);
       const denied = { ...event.detail, errorCode: "AccessDenied", requestParameters: null };
 
       const { result } = await guard.invoke({ ...event, detail: denied });
 
-      expect(result).toEqual({ outcome: "ignored" });
+      expect(result).toEqual({ outcome: "told", restored: [], left: [] });
       expect(await logging()).toBe(false);
     });
 
     it("does nothing when another trail was stopped", async () => {
       const { result } = await guard.invoke(stopOf("someone-elses-trail"));
 
-      expect(result).toEqual({ outcome: "ignored" });
+      expect(result).toEqual({ outcome: "ignored", restored: [], left: [] });
       expect(await logging()).toBe(false);
     });
 

@@ -1,18 +1,17 @@
-import type { StackSettings } from "../../config";
-import { GUARD_NAME, guardRules } from "../../detections";
+import { deploymentNames, type StackSettings } from "../../config";
+import { alertTopicNames, EC2_RULE_NAME, type EventRule, guardRules } from "../../detections";
 import type { WatchedPattern } from "./record-matcher";
 
 /**
  * The patterns of an environment's metric filters and event rules, as they are deployed. A rule for events that aren't made
  * from CloudTrail records, such as an instance's change of state, has nothing to match here.
  */
-export function watchedPatterns({ namePrefix = "", detections, guard }: StackSettings): WatchedPattern[] {
-  const rules = guard?.mode === "off" ? [] : guardRules(`${namePrefix}${GUARD_NAME}`);
+export function watchedPatterns(settings: StackSettings): WatchedPattern[] {
   return [
-    ...detections.map(
+    ...settings.detections.map(
       ({ id, filterPattern }): WatchedPattern => ({ kind: "detection", id, pattern: filterPattern }),
     ),
-    ...rules.map(
+    ...rulesOf(settings).map(
       ({ name, eventPattern }): WatchedPattern => ({
         kind: "rule",
         id: name,
@@ -21,4 +20,23 @@ export function watchedPatterns({ namePrefix = "", detections, guard }: StackSet
       }),
     ),
   ];
+}
+
+/** The guard's rules; which account the guard's role is in isn't known, so that its own calls match them too. */
+function rulesOf(settings: StackSettings): EventRule[] {
+  const names = deploymentNames(settings);
+  const [functionName] = names.functionNames;
+  return functionName === undefined
+    ? []
+    : Object.values(
+        guardRules({
+          functionName,
+          roleArn: `arn:aws:iam::000000000000:role/${functionName}`,
+          roleNames: names.roleNames,
+          bucketName: names.bucketName === "*" ? undefined : names.bucketName,
+          logGroupName: names.logGroupName,
+          ruleNames: [`${names.namePrefix}${EC2_RULE_NAME}`],
+          topicNames: alertTopicNames(names.namePrefix, settings.alerts?.topics ?? "per-detection"),
+        }),
+      );
 }

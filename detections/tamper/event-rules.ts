@@ -1,3 +1,4 @@
+import { EC2_RULE_NAME } from "../alert-topics";
 import { defineDetection } from "../define";
 import type { DeploymentNames } from "../deployment-names";
 import type { Detection } from "../detection";
@@ -6,18 +7,15 @@ import { allOf, concerns, exampleName, isEvent, isFrom, otherName } from "./patt
 
 const SOURCE = "events.amazonaws.com";
 
-/** The rule on EC2 instance states, after the prefix. */
-const EC2_STATE_CHANGE = "ec2_state_change";
-
 /** Whoever cuts the wire between an event and the function or topic that it wakes. */
 export function eventRuleTampering({ namePrefix, functionNames }: DeploymentNames): Detection {
   // With a prefix one name is enough for all that begin so; a pattern has little room.
   const unprefixed = functionNames.filter((name) => namePrefix === "" || !name.startsWith(namePrefix));
   const rules = [
     ...unprefixed.map((name) => `${name}*`),
-    namePrefix === "" ? EC2_STATE_CHANGE : `${namePrefix}*`,
+    namePrefix === "" ? EC2_RULE_NAME : `${namePrefix}*`,
   ];
-  const rule = exampleName(functionNames[0] ?? `${namePrefix}${EC2_STATE_CHANGE}`);
+  const rule = exampleName(functionNames[0] ?? `${namePrefix}${EC2_RULE_NAME}`);
   const other = otherName(rules);
   const call = (eventName: string, requestParameters: Readonly<Record<string, unknown>>) =>
     apiCall({ eventSource: SOURCE, eventName, requestParameters });

@@ -1,3 +1,4 @@
+import { alertTopicNames } from "../alert-topics";
 import { defineDetection } from "../define";
 import type { DeploymentNames } from "../deployment-names";
 import type { Detection } from "../detection";
@@ -14,10 +15,9 @@ const SOURCE = "sns.amazonaws.com";
  */
 export function topicTampering({ namePrefix }: DeploymentNames): Detection {
   const topics = [
-    "*_CloudWatch_Alarms_Topic*",
-    `*:${namePrefix}EC2StateChange_Events_Topic*`,
-    `*:${namePrefix}trailwarden-alerts*`,
-  ];
+    ...alertTopicNames(namePrefix, "per-detection"),
+    ...alertTopicNames(namePrefix, "shared"),
+  ].map((name) => (name.startsWith("*") ? `${name}*` : `*:${name}*`));
   const arn = (topicName: string) => `arn:aws:sns:${EXAMPLE_REGION}:${EXAMPLE_ACCOUNT}:${topicName}`;
   const topicArn = arn(`${namePrefix}IAM_Policy_Changes_CloudWatch_Alarms_Topic`);
   const call = (eventName: string, requestParameters: Readonly<Record<string, unknown>>) =>

@@ -60,11 +60,11 @@ class AuditStack extends TerraformStack {
       encryptionKey,
     });
 
-    for (const detection of [...PRESETS["aws-guide"], rootUse]) {
-      new DetectionAlarm(this, detection.id, { detection, trail, topic, namePrefix: "acme-" });
-    }
+    const alarms = [...PRESETS["aws-guide"], rootUse].map(
+      (detection) => new DetectionAlarm(this, detection.id, { detection, trail, topic, namePrefix: "acme-" }),
+    );
 
-    new EventAlert(this, "key-deletion", {
+    const keyDeletion = new EventAlert(this, "key-deletion", {
       ruleName: "acme-key-deletion",
       description: "Tells of KMS keys that somebody schedules for deletion",
       eventPattern: {
@@ -84,7 +84,14 @@ class AuditStack extends TerraformStack {
       },
     });
 
-    new TrailGuard(this, "guard", { trail, functionName: "acme-audit-guard", encryptionKey });
+    new TrailGuard(this, "guard", {
+      trail,
+      alarms,
+      eventAlerts: [keyDeletion],
+      topic,
+      functionName: "acme-audit-guard",
+      encryptionKey,
+    });
   }
 }
 

@@ -1,47 +1,39 @@
-import { Logger } from "@aws-lambda-powertools/logger";
-import { CloudTrailClient, GetTrailStatusCommand, StartLoggingCommand } from "@aws-sdk/client-cloudtrail";
-import { type GuardMode, handleEvent, type Outcome, type TrailClient } from "./guard";
-import { trailIdentity } from "./stop-logging";
+import { setTimeout as sleep } from "node:timers/promises";
+import { text } from "../shared/api-call";
+import { jsonLog } from "../shared/json-log";
+import { awsClients } from "./aws-clients";
+import { type Guard, handleEvent, type Outcome } from "./guard";
+import { metricLine } from "./metrics";
+import { guardSettings } from "./settings";
 
-const log = new Logger({ serviceName: "trailwarden-guard" });
-const trail = trailIdentity(environmentVariable("TRAIL_ARN"));
-const mode = guardMode(environmentVariable("GUARD_MODE"));
-// A trail is started in its home region only.
-const cloudTrail = new CloudTrailClient({ region: trail.region });
-
-const client: TrailClient = {
-  async startLogging(trailArn) {
-    await cloudTrail.send(new StartLoggingCommand({ Name: trailArn }));
-  },
-  async isLogging(trailArn) {
-    const status = await cloudTrail.send(new GetTrailStatusCommand({ Name: trailArn }));
-    return status.IsLogging === true;
-  },
+const settings = guardSettings(process.env);
+const log = jsonLog("trailwarden-guard");
+const guard: Guard = {
+  settings,
+  // A trail is changed in its home region only.
+  aws: awsClients(settings.trailArn.split(":")[3] ?? "", process.env.AWS_ENDPOINT_URL !== undefined),
+  log,
+  now: () => new Date(),
+  sleep,
 };
 
+/** For those who invoke it by hand: what became of the event, and the ids of what was undone and what was not. */
+interface Answer extends Pick<Outcome, "restored" | "left"> {
+  readonly outcome: Outcome["kind"] | "restored";
+}
+
 /** Entry point of the guard function: takes an EventBridge event of any shape. */
-export async function handler(event: unknown): Promise<{ outcome: Outcome }> {
+export async function handler(event: unknown): Promise<Answer> {
   try {
-    return { outcome: await handleEvent(event, { trail, mode, client, log }) };
+    const outcome = await handleEvent(event, guard);
+    const isRegularLook = text(event, "detail-type") === "Scheduled Event";
+    const counts = { Repairs: outcome.restored.length, ...(isRegularLook ? { Looks: 1 } : {}) };
+    process.stdout.write(`${metricLine(settings.functionName, new Date(), counts)}\n`);
+    const { kind, restored, left } = outcome;
+    return { outcome: restored.length > 0 ? "restored" : kind, restored, left };
   } catch (error) {
-    log.error("could not switch the trail on again", error as Error);
+    const { name, message, stack } = error as Error;
+    log.error("the guard could not see, do or tell everything", { error: { name, message, stack } });
     throw error;
   }
-}
-
-function environmentVariable(name: string): string {
-  const value = process.env[name];
-  if (value === undefined || value === "") {
-    throw new Error(`environment variable ${name} is not set`);
-  }
-  return value;
-}
-
-function guardMode(value: string): GuardMode {
-  if (value !== "enforce" && value !== "observe") {
-    throw new Error(
-      `environment variable GUARD_MODE must be enforce or observe, got ${JSON.stringify(value)}`,
-    );
-  }
-  return value;
 }

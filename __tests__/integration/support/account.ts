@@ -161,7 +161,11 @@ export class Account {
   async rule(name: string) {
     const { State, EventPattern = "" } = await this.events.send(new DescribeRuleCommand({ Name: name }));
     const { Targets = [] } = await this.events.send(new ListTargetsByRuleCommand({ Rule: name }));
-    return { state: State, pattern: JSON.parse(EventPattern), targets: Targets };
+    return {
+      state: State,
+      pattern: EventPattern === "" ? undefined : JSON.parse(EventPattern),
+      targets: Targets,
+    };
   }
 
   async guardFunction(name: string) {

@@ -40,7 +40,7 @@ export class Sandbox {
   }
 
   static async open(environment: EnvironmentConfig): Promise<Sandbox> {
-    const settings = parseConfig({ environments: { main: environment } }).main as StackSettings;
+    const settings = settingsOf(environment);
     const emulator = await startEmulator();
     afterwards(() => emulator.stop());
     const proxy = await HoldingProxy.before(emulator.url);
@@ -62,9 +62,14 @@ export class Sandbox {
     return emulatorEnvironment(this.endpoint, this.region);
   }
 
-  /** The environment synthesized in a new folder, as on another machine. */
-  checkout(): Checkout {
-    const folder = synthesize("main", emulated("main", this.settings, this.endpoint), tempFolder());
+  /**
+   * The environment synthesized in a new folder, as on another machine.
+   *
+   * @param changed what it became since the sandbox was opened
+   */
+  checkout(changed?: EnvironmentConfig): Checkout {
+    const settings = changed === undefined ? this.settings : settingsOf(changed);
+    const folder = synthesize("main", emulated("main", settings, this.endpoint), tempFolder());
     // Terraform that is killed leaves its temporary files.
     return new Checkout(folder, { ...this.environment(), TMPDIR: tempFolder() });
   }
@@ -103,6 +108,10 @@ export class Sandbox {
       throw error;
     }
   }
+}
+
+function settingsOf(environment: EnvironmentConfig): StackSettings {
+  return parseConfig({ environments: { main: environment } }).main as StackSettings;
 }
 
 interface TerraformState {

@@ -5,9 +5,20 @@ import path from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
 import { unzipSync } from "fflate";
-import { AuditTrail, TrailGuard, type TrailGuardProps } from "../../../constructs";
-import { foreignStack } from "../../support/app";
-import { statement, statements, Template } from "../../support/template";
+import { parseConfig, type StackSettings } from "../../../config";
+import {
+  AlertTopic,
+  AuditTrail,
+  DetectionAlarm,
+  TrailGuard,
+  type TrailGuardProps,
+} from "../../../constructs";
+import { alertTopicNames, type Detection, guardRules, PRESET_NAMES, PRESETS } from "../../../detections";
+import { readDeclaredState } from "../../../lambda-src/guard/declared-state";
+import { guardSettings } from "../../../lambda-src/guard/settings";
+import { parseEventPattern } from "../../../patterns";
+import { defaultTemplate, foreignStack } from "../../support/app";
+import { statement, Template } from "../../support/template";
 
 function guardTemplate(props: Partial<TrailGuardProps> = {}): Template {
   const stack = foreignStack();
@@ -22,6 +33,23 @@ function guardTemplate(props: Partial<TrailGuardProps> = {}): Template {
 
 const TRAIL_ARN = expect.stringMatching(/^arn:\$\{.+\}:cloudtrail:\$\{.+\}:\$\{.+\}:trail\/audit$/);
 
+/** A guard of a trail that is made with it, which has one alarm and one event alert. */
+function wholeTemplate(props: Partial<TrailGuardProps> = {}): Template {
+  const stack = foreignStack();
+  const trail = new AuditTrail(stack, "audit", { trailName: "audit", insights: ["ApiErrorRateInsight"] });
+  const topic = new AlertTopic(stack, "topic", { topicName: "alerts" });
+  const [detection] = PRESETS["aws-guide"] as [Detection];
+  const alarms = [new DetectionAlarm(stack, "alarm", { detection, trail, topic })];
+  new TrailGuard(stack, "guard", { trail, alarms, topic, trailTags: { team: "security" }, ...props });
+  return Template.fromStack(stack);
+}
+
+const ruleNames = (template: Template) =>
+  template.resources("aws_cloudwatch_event_rule").map(({ name }) => name);
+
+const parameter = (template: Template, name: string) =>
+  template.resource("aws_ssm_parameter", { name: `/trailwarden/enable_trail/${name}` });
+
 describe("the guard function", () => {
   it("is enable_trail on Lambda's Node 22 and arm64, and knows its trail", () => {
     expect(guardTemplate().resource("aws_lambda_function")).toMatchObject({
@@ -33,56 +61,71 @@ describe("the guard function", () => {
     });
   });
 
-  it("may start its trail and read its status, write its own log and its queue, and nothing else", () => {
-    expect(statements(guardTemplate().resource("aws_iam_role_policy"))).toEqual([
-      {
-        Sid: "KeepTheTrailLogging",
-        Effect: "Allow",
-        Action: ["cloudtrail:StartLogging", "cloudtrail:GetTrailStatus"],
-        Resource: TRAIL_ARN,
-      },
-      {
-        Sid: "WriteOwnLog",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: expect.stringMatching(/^\$\{aws_cloudwatch_log_group\..+\.arn\}:log-stream:\*$/),
-      },
-      {
-        Sid: "KeepWhatCouldNotBeHandled",
-        Effect: "Allow",
-        Action: "sqs:SendMessage",
-        Resource: expect.stringMatching(/^\$\{aws_sqs_queue\..+\.arn\}$/),
-      },
-    ]);
-  });
+  it("is set up by its props", () => {
+    const { environment } = wholeTemplate({
+      mode: "observe",
+      modes: { bucket: "enforce" },
+      exemptPrincipals: ["arn:aws:iam::123456789012:role/Terraform"],
+      repairs: { limit: 7, windowMinutes: 3 },
+      gracePeriodMinutes: 11,
+      longestPauseMinutes: 60,
+    }).resource("aws_lambda_function") as { environment: { variables: Record<string, string> } };
 
-  it("may change nothing in observe mode", () => {
-    const template = guardTemplate({ mode: "observe" });
-
-    expect(statements(template.resource("aws_iam_role_policy")).map(({ Sid }) => Sid)).toEqual([
-      "WriteOwnLog",
-      "KeepWhatCouldNotBeHandled",
-    ]);
-    expect(template.resource("aws_lambda_function").environment).toEqual({
-      variables: { TRAIL_ARN, GUARD_MODE: "observe" },
+    expect(
+      guardSettings({ ...environment.variables, AWS_LAMBDA_FUNCTION_NAME: "enable_trail" }),
+    ).toMatchObject({
+      modes: { bucket: "enforce", key: "observe" },
+      exemptPrincipals: ["arn:aws:iam::123456789012:role/Terraform"],
+      repairLimit: 7,
+      repairWindowMinutes: 3,
+      gracePeriodMinutes: 11,
+      longestPauseMinutes: 60,
     });
   });
 
-  it("is woken by StopLogging, and by its own rule only", () => {
-    const template = guardTemplate();
+  it("is woken by StopLogging to the letter of AWS's example, by other tampering and by a schedule", () => {
+    const template = wholeTemplate({ everyMinutes: 1 });
 
-    const rule = template.resource("aws_cloudwatch_event_rule");
-    expect(rule.name).toBe("enable_trail");
+    const rule = template.resource("aws_cloudwatch_event_rule", { name: "enable_trail" });
     expect(JSON.parse(String(rule.event_pattern))).toEqual({
       source: ["aws.cloudtrail"],
       "detail-type": ["AWS API Call via CloudTrail"],
       detail: { eventSource: ["cloudtrail.amazonaws.com"], eventName: ["StopLogging"] },
     });
-    expect(template.resource("aws_lambda_permission")).toMatchObject({
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      source_arn: expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\..+\.arn\}$/),
-    });
+    const schedule = template.resource("aws_cloudwatch_event_rule", { name: "enable_trail_regular_look" });
+    expect(schedule.schedule_expression).toBe("rate(1 minute)");
+    expect(ruleNames(template)).toEqual([
+      "enable_trail_alert_topics",
+      "enable_trail_own_parts",
+      "enable_trail_regular_look",
+      "enable_trail",
+      "enable_trail_tampering",
+    ]);
+    expect(
+      template
+        .resources("aws_lambda_permission")
+        .map(({ source_arn }) => source_arn)
+        .sort(),
+    ).toEqual(
+      Object.keys(template.json.resource?.aws_cloudwatch_event_rule ?? {})
+        .map((name) => `\${aws_cloudwatch_event_rule.${name}.arn}`)
+        .sort(),
+    );
+  });
+
+  it("tells people without the function when the guard or a topic is tampered with", () => {
+    const template = wholeTemplate();
+
+    for (const rule of ["own-parts", "alert-topics"]) {
+      const [direct] = template
+        .resources("aws_cloudwatch_event_target")
+        .filter(({ rule: name, target_id }) => target_id === "topic" && String(name).includes(rule));
+      expect(direct).toMatchObject({
+        arn: expect.stringContaining("aws_sns_topic."),
+        dead_letter_config: { arn: expect.stringContaining("aws_sqs_queue.") },
+      });
+      expect(JSON.stringify(direct)).toContain("run terraform apply");
+    }
   });
 
   it("loses no event: what can't be delivered or handled is kept, encrypted, for 14 days", () => {
@@ -93,21 +136,58 @@ describe("the guard function", () => {
       sqs_managed_sse_enabled: true,
       message_retention_seconds: 14 * 24 * 3600,
     });
-    expect(template.resource("aws_cloudwatch_event_target")).toMatchObject({
-      target_id: "guard",
-      dead_letter_config: { arn: queueArn },
-    });
+    const targets = template.resources("aws_cloudwatch_event_target");
+    expect(targets).toHaveLength(7);
+    for (const target of targets) {
+      expect(target).toMatchObject({ dead_letter_config: { arn: queueArn } });
+    }
     expect(template.resource("aws_lambda_function_event_invoke_config")).toMatchObject({
       maximum_retry_attempts: 2,
       destination_config: { on_failure: { destination: queueArn } },
     });
     const policy = template.resource("aws_sqs_queue_policy");
-    expect(statement(policy, "EventRuleKeepsWhatItCannotDeliver")).toMatchObject({
-      Principal: { Service: "events.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Condition: { ArnEquals: { "aws:SourceArn": expect.stringContaining("aws_cloudwatch_event_rule.") } },
-    });
+    const { Condition } = statement(policy, "EventRulesKeepWhatTheyCannotDeliver");
+    const sources = Condition?.ArnEquals?.["aws:SourceArn"] as string[];
+    expect(sources.map((arn) => arn.replace(/^.*:rule\//, "")).sort()).toEqual(ruleNames(template).sort());
     expect(statement(policy, "DenyWithoutTls").Effect).toBe("Deny");
+  });
+
+  it("is watched by alarms that go straight to the topic, and silence is one of them", () => {
+    const template = wholeTemplate();
+
+    const alarm = (name: string) => template.resource("aws_cloudwatch_metric_alarm", { alarm_name: name });
+    for (const name of ["errors", "throttles", "dead_letters", "silence"]) {
+      expect(alarm(`enable_trail_${name}`)).toMatchObject({
+        alarm_actions: [expect.stringContaining("aws_sns_topic.")],
+        statistic: name === "dead_letters" ? "Maximum" : "Sum",
+      });
+    }
+    expect(alarm("enable_trail_silence")).toMatchObject({
+      namespace: "Trailwarden",
+      metric_name: "Looks",
+      dimensions: { FunctionName: "enable_trail" },
+      comparison_operator: "LessThanThreshold",
+      period: 300,
+      evaluation_periods: 3,
+      treat_missing_data: "breaching",
+    });
+    const publishers = statement(template.resource("aws_sns_topic_policy"), "AlarmsPublish").Condition;
+    expect(publishers?.ArnEquals?.["aws:SourceArn"]).toHaveLength(5);
+  });
+
+  it.each([
+    [
+      { functionName: "no spaces" },
+      'functionName must be 1 to 40 letters, digits, "_" or "-", got "no spaces"',
+    ],
+    [{ everyMinutes: 0 }, "everyMinutes must be a whole number from 1 to 60, got 0"],
+    [
+      { repairs: { limit: 0, windowMinutes: 1 } },
+      "repairs.limit must be a whole number from 1 to 1000, got 0",
+    ],
+    [{ gracePeriodMinutes: 1.5 }, "gracePeriodMinutes must be a whole number from 1 to 1440, got 1.5"],
+  ])("refuses %j", (props, message) => {
+    expect(() => guardTemplate(props)).toThrow(message);
   });
 
   it("keeps its log encrypted, and no longer than told", () => {
@@ -117,11 +197,179 @@ describe("the guard function", () => {
       kms_key_id: expect.stringContaining("aws_kms_key."),
     });
   });
+});
 
-  it("refuses a name that Lambda does not take", () => {
-    expect(() => guardTemplate({ functionName: "no spaces" })).toThrow(
-      'functionName must be 1 to 50 letters, digits, "_" or "-", got "no spaces"',
+describe("what the guard keeps", () => {
+  /** The declared state as the guard reads it, with a text for each reference that Terraform fills in. */
+  const declaredBy = (template: Template) =>
+    readDeclaredState(
+      String(parameter(template, "declared-state").insecure_value).replace(/\$\{[^}]*?(\w+)\}/g, "<$1>"),
     );
+
+  it("is what Terraform declares", () => {
+    const declared = declaredBy(wholeTemplate());
+
+    expect(declared).toMatchObject({
+      trail: {
+        arn: "arn:<partition>:cloudtrail:<id>:<account_id>:trail/audit",
+        settings: {
+          bucketName: "audit-<account_id>-<id>",
+          keyArn: "<arn>",
+          logGroupArn: "arn:<partition>:logs:<id>:<account_id>:log-group:/aws/cloudtrail/audit:*",
+          roleArn: "arn:<partition>:iam::<account_id>:role/audit-log-delivery",
+          multiRegion: true,
+          globalServiceEvents: true,
+          logFileValidation: true,
+          eventSelectors: [{ readWriteType: "All", includeManagementEvents: true }],
+          insightSelectors: ["ApiErrorRateInsight"],
+          tags: { team: "security" },
+        },
+      },
+      bucket: {
+        name: "audit-<account_id>-<id>",
+        encryptionKeyArn: "<arn>",
+        lifecycle: { id: "expire-log-files", expiration: 365, noncurrentVersionExpiration: 90 },
+      },
+      key: { arn: "<arn>" },
+      logGroup: {
+        name: "/aws/cloudtrail/audit",
+        retentionDays: 365,
+        keyArn: "<arn>",
+        metricFilters: [
+          {
+            name: "SecurityGroupEvents",
+            pattern: expect.stringContaining("AuthorizeSecurityGroupIngress"),
+            namespace: "CloudTrailMetrics",
+            metricName: "SecurityGroupEventCount",
+          },
+        ],
+      },
+      alarms: [
+        { name: "Security group configuration changes", tells: true },
+        { name: "enable_trail_errors", tells: true },
+        { name: "enable_trail_throttles", tells: true },
+        { name: "enable_trail_dead_letters", tells: true },
+        { name: "enable_trail_silence", tells: true },
+      ],
+    });
+    expect([...declared.rules].sort()).toEqual(ruleNames(wholeTemplate()).sort());
+  });
+
+  it("is the bucket's policy as Terraform puts it", () => {
+    const template = wholeTemplate();
+    const readable = (text: string) => text.replace(/\$\{[^}]*?(\w+)\}/g, "<$1>");
+
+    expect(declaredBy(template).bucket?.policy).toEqual(
+      JSON.parse(readable(String(template.resource("aws_s3_bucket_policy").policy))),
+    );
+  });
+
+  it("is only logging, filters, alarms and rules for a trail that exists already", () => {
+    expect(declaredBy(guardTemplate())).toEqual({
+      trail: { arn: expect.stringMatching(/:trail\/audit$/) },
+      logGroup: { name: "group", metricFilters: [] },
+      alarms: expect.any(Array),
+      rules: expect.any(Array),
+    });
+  });
+
+  it("is written before Terraform touches it, and its digest taken away before and written after", () => {
+    const { resource = {} } = wholeTemplate().json;
+    const address = (type: string, part: string) =>
+      Object.keys(resource[type] ?? {})
+        .filter((name) => name.includes(part))
+        .map((name) => `${type}.${name}`);
+    const [declared] = address("aws_ssm_parameter", "declared-state");
+    const guarded = [
+      "aws_cloudtrail",
+      "aws_cloudwatch_log_metric_filter",
+      "aws_cloudwatch_metric_alarm",
+      "aws_cloudwatch_event_rule",
+      "aws_s3_bucket_policy",
+      "aws_s3_bucket_versioning",
+      "aws_s3_bucket_lifecycle_configuration",
+      "aws_s3_bucket_ownership_controls",
+      "aws_s3_bucket_public_access_block",
+      "aws_s3_bucket_server_side_encryption_configuration",
+    ].flatMap((type) => address(type, ""));
+    expect(guarded).toHaveLength(18);
+    const dependsOn = (name: string) => {
+      const [type = "", id = ""] = name.split(".");
+      return resource[type]?.[id]?.depends_on;
+    };
+
+    for (const name of guarded) {
+      expect(dependsOn(name)).toContain(declared);
+    }
+    const [applied = ""] = address("aws_ssm_parameter", "applied-state");
+    expect(dependsOn(applied)).toEqual(expect.arrayContaining(guarded));
+    const [, id = ""] = applied.split(".");
+    expect(resource.aws_ssm_parameter?.[id]).toMatchObject({
+      insecure_value: `\${sha256(${declared}.insecure_value)}`,
+      lifecycle: { replace_triggered_by: expect.arrayContaining([declared, ...guarded]) },
+    });
+    // And the guard goes before all of it.
+    expect(dependsOn(address("aws_lambda_function", "")[0] ?? "")).toEqual(expect.arrayContaining(guarded));
+  });
+
+  it("leaves to people and to the guard what they write", () => {
+    for (const name of ["pause", "memory"]) {
+      expect(parameter(wholeTemplate(), name).lifecycle).toEqual({ ignore_changes: ["insecure_value"] });
+    }
+  });
+
+  it("fits its parameter with every preset in both dialects and the longest prefix", () => {
+    const namePrefix = "acme-production-eu-";
+    const { detections } = parseConfig({
+      environments: {
+        main: { region: "eu-west-1", namePrefix, detections: { preset: [...PRESET_NAMES], dialect: "both" } },
+      },
+    }).main as StackSettings;
+    const template = defaultTemplate({ namePrefix, detections });
+
+    const declared = template
+      .resources("aws_ssm_parameter")
+      .find(({ name }) => String(name).endsWith("/declared-state"));
+    expect(String(declared?.insecure_value).length).toBeLessThan(4096 - 4 * 96);
+  });
+
+  it("says so if it doesn't fit", () => {
+    const stack = foreignStack();
+    const trail = new AuditTrail(stack, "audit", { trailName: "audit" });
+    const alarms = Array.from({ length: 60 }, (_, index) => {
+      const random = createHash("sha512").update(String(index)).digest("base64url");
+      const detection = {
+        ...(PRESETS["aws-guide"][0] as Detection),
+        filterName: random,
+        alarmName: random,
+        metricName: random,
+      };
+      return new DetectionAlarm(stack, `alarm-${index}`, { detection, trail });
+    });
+
+    expect(() => new TrailGuard(stack, "guard", { trail, alarms })).toThrow(
+      /^what the guard is to keep takes \d+ characters, and its parameter holds 4096: leave out detections/,
+    );
+  });
+});
+
+describe("the guard's event patterns", () => {
+  it("are within EventBridge's 2,048 characters with the longest names", () => {
+    const long = (length: number) => "x".repeat(length);
+    const rules = guardRules({
+      functionName: `${long(20)}enable_trail`,
+      roleArn: `arn:aws-us-gov:iam::123456789012:role/${long(20)}enable_trail`,
+      roleNames: [`${long(35)}-log-delivery`, `${long(20)}enable_trail`],
+      bucketName: long(63),
+      logGroupName: `/aws/cloudtrail/${long(35)}`,
+      ruleNames: [`${long(20)}ec2_state_change`],
+      topicNames: alertTopicNames(long(20), "per-detection"),
+    });
+
+    for (const { eventPattern } of Object.values(rules)) {
+      expect(JSON.stringify(eventPattern).length).toBeLessThanOrEqual(2048);
+      expect(() => parseEventPattern(JSON.stringify(eventPattern))).not.toThrow();
+    }
   });
 });
 

@@ -63,6 +63,27 @@ describe("the gateway", () => {
     });
   });
 
+  it("passes an answer on while it comes", async () => {
+    let finish = (): void => undefined;
+    const slow = createServer((_, outgoing) => {
+      outgoing.write("first,");
+      finish = () => outgoing.end("last");
+    });
+    await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+    const before = await startGateway(`http://127.0.0.1:${(slow.address() as AddressInfo).port}`);
+
+    const parts: string[] = [];
+    const { body } = await fetch(before.url);
+    for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      parts.push(part);
+      finish();
+    }
+
+    expect(parts).toEqual(["first,", "last"]);
+    await before.close();
+    await new Promise((resolve) => slow.close(resolve));
+  });
+
   it("answers 502 when the emulator is gone", async () => {
     const orphan = await startGateway("http://127.0.0.1:1");
 

@@ -1,0 +1,15 @@
+import type { Principal } from "../shared/api-call";
+
+/**
+ * Whether one of the patterns stands for who called.
+ *
+ * @param patterns ARNs of users and of roles (not of their sessions), in which `*` stands for any characters and `?` for one
+ */
+export function isExempt({ roleOrUserArn }: Principal, patterns: readonly string[]): boolean {
+  return roleOrUserArn !== "" && patterns.some((pattern) => matches(pattern, roleOrUserArn));
+}
+
+function matches(pattern: string, arn: string): boolean {
+  const literal = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${literal.replace(/\*+/g, ".*").replace(/\?/g, ".")}$`).test(arn);
+}
