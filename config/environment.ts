@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CLOUDTRAIL_INSIGHT_TYPES, EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
-import { GUARD_MODES, GUARD_ROWS } from "../lambda-src/guard/rows";
+import { GUARD_MODES, GUARD_ROWS, type GuardRow } from "../lambda-src/guard/rows";
 import { backendSchema } from "./backends";
 import { detections } from "./detections";
 import { isObject, settings, textLike, url, wholeNumber } from "./settings";
@@ -77,7 +77,7 @@ const guard = settings({
   /** Default: `enforce`. */
   mode: z.enum(GUARD_MODES).optional(),
   /** Modes of single rows. Default: the guard's. */
-  modes: z.partialRecord(z.enum(GUARD_ROWS), z.enum(GUARD_MODES)).optional(),
+  modes: settings(modesOfRows()).optional(),
   /** ARN patterns of users and roles that are told of and left. Default: none. */
   exemptPrincipals: z
     .array(
@@ -96,6 +96,11 @@ const guard = settings({
   /** Minutes of the longest pause that the guard takes. Default: 240. */
   longestPauseMinutes: wholeNumber(1, 10_080).optional(),
 });
+
+function modesOfRows() {
+  const mode = z.enum(GUARD_MODES).optional();
+  return Object.fromEntries(GUARD_ROWS.map((row) => [row, mode])) as Record<GuardRow, typeof mode>;
+}
 
 const provider = settings({
   /** URL of an emulator, which every call to AWS is sent to. */

@@ -77,7 +77,7 @@ export interface TrailGuardProps {
    * Modes of single rows.
    * @default - the mode of the guard
    */
-  readonly modes?: Readonly<Partial<Record<GuardRow, GuardMode>>> | undefined;
+  readonly modes?: { readonly [Row in GuardRow]?: GuardMode | undefined } | undefined;
   /**
    * ARN patterns, with `*` and `?`, of users and roles whose doings people are told of and that are left.
    * @default - none

@@ -7,7 +7,7 @@ export interface Difference {
   readonly id: string;
   readonly row: GuardRow;
   /**
-   * `weaker`: there, and less than declared. `missing`: not there, which it may not be yet while Terraform is at work.
+   * `weaker`: there, and less than declared. `missing`: not there, as before Terraform makes it and after it destroys it.
    * `stronger`: more than declared, never reduced.
    */
   readonly kind: "weaker" | "missing" | "stronger";

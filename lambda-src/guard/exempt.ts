@@ -1,5 +1,8 @@
 import type { Principal } from "../shared/api-call";
 
+/** Why it is left. */
+export const DONE_BY_EXEMPT = "done by an exempt principal";
+
 /**
  * Whether one of the patterns stands for who called.
  *

@@ -4,7 +4,7 @@ import { type Aws, withHeadStart } from "./aws";
 import { concernOf, PARTS, type Part } from "./concern";
 import { type DeclaredState, digestOf, readDeclaredState } from "./declared-state";
 import type { Difference } from "./difference";
-import { isExempt } from "./exempt";
+import { DONE_BY_EXEMPT, isExempt } from "./exempt";
 import {
   countRepair,
   type Memory,
@@ -96,7 +96,6 @@ function reasonToIgnore(
 /** The part of differences in the guard's own parameters, which any run sees. */
 const OWN_PART = "parameters";
 const UNREADABLE = "declared-state";
-const DONE_BY_EXEMPT = "done by an exempt principal";
 /** Stands for the outcome of what people have yet to be told of. */
 const UNTOLD = "";
 
@@ -270,9 +269,6 @@ class Run {
     if (difference.kind === "stronger") {
       return left("it is more than declared, which the guard never reduces");
     }
-    if (difference.repair === undefined) {
-      return left("the guard can't make it again");
-    }
     if (this.isExempt && this.isTouched(difference)) {
       return left(DONE_BY_EXEMPT);
     }
@@ -281,6 +277,9 @@ class Run {
       return leftToExempt.outcome === UNTOLD
         ? left(DONE_BY_EXEMPT)
         : { kind: "passed over", why: DONE_BY_EXEMPT };
+    }
+    if (difference.repair === undefined) {
+      return left("the guard can't make it again");
     }
     if (pause.kind === "active") {
       return left(`the guard is paused until ${pause.pause.until.toISOString()}`);

@@ -8,6 +8,7 @@ import {
   wrap,
 } from "../shared/alert-message";
 import type { ApiCall } from "../shared/api-call";
+import { DONE_BY_EXEMPT } from "./exempt";
 import type { Finding } from "./reconcile";
 
 /** What people are told of one run of the guard. */
@@ -54,14 +55,15 @@ export function reportMessage(report: Report): AlertMessage | undefined {
 }
 
 function headlineOfSubject(report: Report): string {
-  const { call, findings, isExempt, notices, unseen } = report;
+  const { call, findings, notices, unseen } = report;
   const undone = findings.filter(({ fate }) => fate === "restored").length;
   const open = findings.length - undone;
+  const exempt = findings.filter(({ why }) => why === DONE_BY_EXEMPT).length;
   const what = call === undefined ? undefined : oneLine(call.eventName, 40);
   if (call?.errorCode !== undefined) {
     return `attempt ${what}`;
   }
-  if (open > 0 && isExempt) {
+  if (open > 0 && open === exempt && what !== undefined) {
     return `${what} by an exempt principal`;
   }
   if (open > 0) {

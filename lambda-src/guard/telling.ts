@@ -8,14 +8,16 @@ export function takesAway({ eventName }: ApiCall): boolean {
 }
 
 /** Whether what a call changed is nothing that the guard sees: only Terraform can tell, and mend it. */
-export function isUnseen({ eventName }: ApiCall, { part }: Concern): boolean {
-  return part === undefined || UNSEEN.has(eventName);
+export function isUnseen(call: ApiCall, { part }: Concern): boolean {
+  return (
+    part === undefined ||
+    UNSEEN.has(call.eventName) ||
+    // A bucket has more settings than the guard looks at, such as its replication.
+    (part === "bucket" && meaningOf(call) === undefined)
+  );
 }
 
 const UNSEEN: ReadonlySet<string> = new Set([
-  "PutBucketLogging",
-  "PutObjectLockConfiguration",
-  "PutBucketObjectLockConfiguration",
   "PutKeyPolicy",
   "RevokeGrant",
   "DeleteLogStream",

@@ -177,6 +177,41 @@ describe("detections", () => {
   });
 });
 
+describe("the guard's settings", () => {
+  it("are taken as they are", () => {
+    const guard = {
+      mode: "observe",
+      modes: { bucket: "enforce", "stop-logging": "off" },
+      exemptPrincipals: ["arn:aws:iam::123456789012:role/ci/Terraform", "arn:aws:iam::*:user/break-glass-?"],
+      everyMinutes: 1,
+      repairs: { limit: 5, windowMinutes: 60 },
+      gracePeriodMinutes: 10,
+      longestPauseMinutes: 60,
+    } satisfies EnvironmentConfig["guard"];
+
+    expect(parsed({ guard }).guard).toEqual(guard);
+  });
+
+  it.each<[object, string]>([
+    [{ modes: { buckets: "off" } }, "modes.buckets: no such setting; allowed are stop-logging, delete-trail"],
+    [{ modes: { bucket: "on" } }, 'modes.bucket: "on" is not one of enforce, observe, off'],
+    [
+      { exemptPrincipals: ["arn:aws:sts::123456789012:assumed-role/Terraform/run"] },
+      'exemptPrincipals[0]: "arn:aws:sts::123456789012:assumed-role/Terraform/run" is no ARN pattern of a user or role',
+    ],
+    [{ exemptPrincipals: ["*"] }, 'exemptPrincipals[0]: "*" is no ARN pattern'],
+    [{ everyMinutes: 61 }, "everyMinutes: 61 "],
+    [{ repairs: { limit: 0, windowMinutes: 1 } }, "repairs.limit: 0 "],
+    [{ gracePeriodMinutes: 0 }, "gracePeriodMinutes: 0 "],
+    [{ longestPauseMinutes: 10_081 }, "longestPauseMinutes: 10081 "],
+  ])("are refused with where and why: %j", (guard, problem) => {
+    const [first, ...others] = problems({ guard: guard as EnvironmentConfig["guard"] });
+
+    expect(others).toEqual([]);
+    expect(first).toContain(`environments.main.guard.${problem}`);
+  });
+});
+
 describe("presets", () => {
   it("are combined, and what they share is one filter", () => {
     const { detections } = parsed({ detections: { preset: ["aws-guide", "cis-3.0", "tamper"] } });

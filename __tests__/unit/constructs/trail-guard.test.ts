@@ -403,10 +403,20 @@ describe("the function's archive", () => {
     expect(second.content.equals(first.content)).toBe(true);
   });
 
-  it("holds one minified file and no path of the machine", () => {
-    const files = unzipSync(writtenArchive("third").content);
+  it("holds minified ES modules, each client apart from what every start needs, and no path of the machine", () => {
+    const { "package.json": description, ...modules } = unzipSync(writtenArchive("third").content);
 
-    expect(Object.keys(files)).toEqual(["index.js"]);
-    expect(Buffer.from(files["index.js"] as Uint8Array).toString()).not.toContain(process.cwd());
+    expect(JSON.parse(Buffer.from(description as Uint8Array).toString())).toEqual({ type: "module" });
+    const text = (name: string) => Buffer.from(modules[name] as Uint8Array).toString();
+    expect(text("index.js")).toContain("handler");
+    for (const client of ["cloudtrail", "s3", "sns", "ssm"]) {
+      const [file = ""] = Object.keys(modules).filter((name) => name.startsWith(`${client}-`));
+      expect(text("index.js")).toContain(`import("./${file}")`);
+    }
+    for (const name of Object.keys(modules)) {
+      expect(text(name)).not.toContain(process.cwd());
+      // One line, but for those that texts have.
+      expect(text(name).split("\n").length).toBeLessThan(100);
+    }
   });
 });

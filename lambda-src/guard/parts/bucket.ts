@@ -134,7 +134,8 @@ async function observeVersioning(aws: Aws, { name }: DeclaredBucket): Promise<Di
     : {
         id: "bucket.versioning",
         row: "bucket",
-        kind: Status === undefined ? "missing" : "weaker",
+        // Suspended is how Terraform leaves it where it destroys the setting.
+        kind: "missing",
         what: `versioning ${Status ?? "off"}, declared Enabled`,
         repair: (aws) =>
           aws("s3:PutBucketVersioning", { Bucket: name, VersioningConfiguration: { Status: "Enabled" } }),
@@ -162,7 +163,8 @@ async function observeEncryption(
   return {
     id: "bucket.encryption",
     row: "bucket",
-    kind: rule === undefined ? "missing" : "weaker",
+    // Encryption by S3's own key is what is left where the setting is taken away.
+    kind: SSEAlgorithm === undefined || SSEAlgorithm === "AES256" ? "missing" : "weaker",
     what:
       `default encryption ${SSEAlgorithm ?? "none"} ${KMSMasterKeyID ?? ""}`.trimEnd() +
       ", declared the trail's key",

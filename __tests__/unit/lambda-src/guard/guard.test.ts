@@ -212,6 +212,15 @@ describe("what the guard can restore", () => {
     });
   });
 
+  it("is a trail that is deleted by the time that its being stopped is heard of", async () => {
+    const scene = new Scene();
+    DELETE_TRAIL.change(scene.cloud);
+
+    await expect(scene.hear(STOP_LOGGING.call)).resolves.toMatchObject({ restored: ["trail"] });
+
+    expect(isAsDeclared(scene)).toBe(true);
+  });
+
   it("is a trail that exists already, as far as that it logs", async () => {
     const scene = new Scene({ declared: { ...DECLARED, trail: { arn: TRAIL_ARN } } });
     tampering("log file validation is off").change(scene.cloud);
@@ -343,6 +352,7 @@ describe("what only Terraform can restore", () => {
     ],
     ["monitoring.amazonaws.com", "PutMetricAlarm", { alarmName: ALARM_NAME }, `alarm ${ALARM_NAME}`],
     ["s3.amazonaws.com", "PutBucketLogging", { bucketName: BUCKET }, `bucket ${BUCKET}`],
+    ["s3.amazonaws.com", "PutBucketReplication", { bucketName: BUCKET }, `bucket ${BUCKET}`],
   ])(
     "is told of once, though nothing of it can be seen: %s %s",
     async (eventSource, eventName, requestParameters, what) => {

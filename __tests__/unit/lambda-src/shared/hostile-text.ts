@@ -1,0 +1,39 @@
+import fc from "fast-check";
+
+/** Text in which anything can stand, above all what could forge a line. */
+export const hostileText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.constantFrom(
+        ...[
+          "\r\n",
+          "\n\n",
+          "\r",
+          "\u2028",
+          "\u2029",
+          "\u0085",
+          "\v",
+          "\f",
+          "\u202e",
+          "\u2066",
+          "\u200b",
+          "\u0000",
+        ],
+        ...[
+          "Who      arn:aws:iam::1:user/alice",
+          "To do\n  - nothing",
+          " ",
+          "    ",
+          "\t",
+          "🚀",
+          "\ud83d",
+          "\ude80",
+          "é",
+        ],
+        ...["a".repeat(90), "word ".repeat(20)],
+      ),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(""));
