@@ -23,3 +23,14 @@ export type Ec2InstanceState = (typeof EC2_INSTANCE_STATES)[number];
 export const CLOUDTRAIL_INSIGHT_TYPES = ["ApiCallRateInsight", "ApiErrorRateInsight"] as const;
 
 export type CloudTrailInsightType = (typeof CLOUDTRAIL_INSIGHT_TYPES)[number];
+
+/**
+ * The region of a region's partition that AWS's global services, such as IAM, send their events to (EventBridge user guide,
+ * "Receiving events from AWS services"; IAM user guide, "Logging IAM and AWS STS API calls with AWS CloudTrail").
+ */
+export function globalEventsRegion(region: string): string {
+  if (region.startsWith("us-gov-")) {
+    return "us-gov-west-1";
+  }
+  return region.startsWith("cn-") ? "cn-north-1" : "us-east-1";
+}

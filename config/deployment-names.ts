@@ -1,12 +1,14 @@
-import { type DeploymentNames, GUARD_NAME } from "../detections";
+import { globalEventsRegion } from "../aws/values";
+import { type DeploymentNames, GUARD_NAME, roleChangesName } from "../detections";
 import type { Environment } from "./environment";
 
 /** Names that an environment's own resources will have, for the detections that watch them. */
 export function deploymentNames({
+  region,
   namePrefix = "",
   trail = {},
   guard = {},
-}: Pick<Environment, "namePrefix" | "trail" | "guard">): DeploymentNames {
+}: Pick<Environment, "region" | "namePrefix" | "trail" | "guard">): DeploymentNames {
   const trailName =
     trail.existingTrail?.replace(/^.*\//, "") ?? `${namePrefix}${trail.name ?? "trailwarden"}`;
   const logGroupName = trail.existingLogGroup?.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");
@@ -20,6 +22,10 @@ export function deploymentNames({
       (trail.existingTrail === undefined ? `${trailName.toLowerCase().replace(/[._]/g, "-")}-*` : "*"),
     logGroupName: logGroupName ?? `/aws/cloudtrail/${trailName}`,
     functionNames: guardNames,
-    roleNames: [...(trail.existingTrail === undefined ? [`${trailName}-log-delivery`] : []), ...guardNames],
+    roleNames: [
+      ...(trail.existingTrail === undefined ? [`${trailName}-log-delivery`] : []),
+      ...guardNames,
+      ...(globalEventsRegion(region) === region ? [] : guardNames.map(roleChangesName)),
+    ],
   };
 }

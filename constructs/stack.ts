@@ -1,7 +1,7 @@
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { CloudTrailInsightType, Ec2InstanceState } from "../aws/values";
+import { type CloudTrailInsightType, type Ec2InstanceState, globalEventsRegion } from "../aws/values";
 import {
   alertTopicNames,
   EC2_RULE_NAME,
@@ -169,14 +169,28 @@ export class TrailwardenStack extends TerraformStack {
   }
 
   private addProvider(): void {
-    const { region, tags, provider = {} } = this.props;
-    new AwsProvider(this, "aws", {
+    new AwsProvider(this, "aws", this.providerConfig(this.props.region));
+    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+    this.addOverride("terraform.required_version", TERRAFORM_VERSIONS);
+  }
+
+  private providerConfig(region: string): AwsProviderConfig {
+    const { tags, provider = {} } = this.props;
+    return {
       region,
       ...(tags === undefined ? {} : { defaultTags: [{ tags: { ...tags } }] }),
       ...emulatorSettings(provider),
-    });
-    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
-    this.addOverride("terraform.required_version", TERRAFORM_VERSIONS);
+    };
+  }
+
+  private globalEvents(): TrailGuardProps["globalEvents"] {
+    const region = globalEventsRegion(this.props.region);
+    return region === this.props.region
+      ? undefined
+      : {
+          provider: new AwsProvider(this, "aws-global", { ...this.providerConfig(region), alias: "global" }),
+          region,
+        };
   }
 
   private encryptionKey(): IEncryptionKey {
@@ -260,6 +274,7 @@ export class TrailwardenStack extends TerraformStack {
           topic: this.topic(GUARD_TOPIC_NAME, encryptionKey),
           watchedTopicNames: alertTopicNames(namePrefix, alerts?.topics ?? "per-detection"),
           trailTags: tags,
+          globalEvents: this.globalEvents(),
           functionName: this.name(GUARD_NAME),
           logRetentionDays: retention?.logGroupDays,
           encryptionKey,

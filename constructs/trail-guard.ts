@@ -8,6 +8,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
@@ -19,6 +20,8 @@ import {
   guardQueueName,
   guardRuleNames,
   guardRules,
+  roleChangesName,
+  roleChangesRule,
 } from "../detections";
 import type { DeclaredState } from "../lambda-src/guard/declared-state";
 import type { GuardMode, GuardRow } from "../lambda-src/guard/rows";
@@ -30,6 +33,7 @@ import type { DetectionAlarm } from "./detection-alarm";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
 import { EventAlert } from "./event-alert";
 import { FunctionArchive } from "./function-archive";
+import { GlobalEvents } from "./global-events";
 import { GuardAlarms } from "./guard-alarms";
 import { GuardParameters } from "./guard-parameters";
 import { alarmPolicies, type GuardPolicyProps, guardPolicy } from "./guard-policy";
@@ -83,6 +87,12 @@ export interface TrailGuardProps {
    * @default - none
    */
   readonly exemptPrincipals?: readonly string[] | undefined;
+  /**
+   * Provider of the region that AWS's global services send their events to, and that region: without it the guard isn't woken
+   * by changes of its roles. Not needed where the trail is in that region.
+   * @default - none
+   */
+  readonly globalEvents?: { readonly provider: AwsProvider; readonly region: string } | undefined;
   /**
    * Minutes between two regular looks, which need no event: 1 to 60.
    * @default 5
@@ -155,10 +165,21 @@ export class TrailGuard extends Construct {
       props.topic ??
       new AlertTopic(this, "topic", { topicName: `${functionName}_alerts`, encryptionKey: key });
     const roleArn = `arn:${aws.partition}:iam::${aws.accountId}:role/${functionName}`;
+    const roleNames = [
+      ...(trail.deliveryRoleName === undefined ? [] : [trail.deliveryRoleName]),
+      functionName,
+      ...(props.globalEvents === undefined ? [] : [roleChangesName(functionName)]),
+    ];
+    if (props.globalEvents !== undefined) {
+      new GlobalEvents(this, "global-events", {
+        ...props.globalEvents,
+        rule: roleChangesRule(functionName, roleNames),
+      });
+    }
     const rules = guardRules({
       functionName,
       roleArn,
-      roleNames: [...(trail.deliveryRoleName === undefined ? [] : [trail.deliveryRoleName]), functionName],
+      roleNames,
       bucketName: trail.declared.bucket?.name,
       logGroupName: trail.declared.logGroup.name,
       ruleNames: (props.eventAlerts ?? []).map(({ ruleName }) => ruleName),

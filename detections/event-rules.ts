@@ -49,6 +49,38 @@ export function guardRuleNames(functionName: string) {
   };
 }
 
+/** The rule, in the region of global services, that brings home what is done to roles. Its role has the same name. */
+export function roleChangesRule(functionName: string, roleNames: readonly string[]): EventRule {
+  return {
+    name: roleChangesName(functionName),
+    description: "Brings home what is done to the roles of trail and guard",
+    eventPattern: {
+      source: ["aws.iam"],
+      "detail-type": ["AWS API Call via CloudTrail"],
+      detail: roleChanges(roleNames),
+    },
+  };
+}
+
+export function roleChangesName(functionName: string): string {
+  return `${functionName}_role_changes`;
+}
+
+function roleChanges(roleNames: readonly string[]): Calls {
+  return {
+    eventName: [
+      "DeleteRole",
+      "DeleteRolePolicy",
+      "PutRolePolicy",
+      "AttachRolePolicy",
+      "DetachRolePolicy",
+      "UpdateAssumeRolePolicy",
+      "PutRolePermissionsBoundary",
+    ],
+    requestParameters: { roleName: [...roleNames, UNNAMED] },
+  };
+}
+
 /** Names of the guard's parameters begin so. */
 export function guardParameterPrefix(functionName: string): string {
   return `/trailwarden/${functionName}`;
@@ -158,18 +190,7 @@ function ownParts({ functionName, roleNames }: GuardedNames): Calls[] {
       })),
       requestParameters: { functionName: [functionName, { suffix: `:function:${functionName}` }, UNNAMED] },
     },
-    {
-      eventName: [
-        "DeleteRole",
-        "DeleteRolePolicy",
-        "PutRolePolicy",
-        "AttachRolePolicy",
-        "DetachRolePolicy",
-        "UpdateAssumeRolePolicy",
-        "PutRolePermissionsBoundary",
-      ],
-      requestParameters: { roleName: [...roleNames, UNNAMED] },
-    },
+    roleChanges(roleNames),
     {
       eventSource: ["sqs.amazonaws.com"],
       eventName: ["DeleteQueue", "SetQueueAttributes", "PurgeQueue", "RemovePermission"],

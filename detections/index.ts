@@ -19,6 +19,8 @@ export {
   guardQueueName,
   guardRuleNames,
   guardRules,
+  roleChangesName,
+  roleChangesRule,
 } from "./event-rules";
 export type { Dialect, FormOptions, WatchedDetection } from "./forms";
 export { formsOf } from "./forms";

@@ -1,4 +1,5 @@
 import { CloudTrailClient, StartLoggingCommand, StopLoggingCommand } from "@aws-sdk/client-cloudtrail";
+import { EventBridgeClient, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { inventory } from "../../local/inventory";
 import { stopLoggingEvent } from "../../local/stop-logging-event";
 import type { Changes } from "../../local/terraform";
@@ -474,7 +475,34 @@ describe("an environment with a region and an e-mail address, deployed", () => {
       },
     });
     expect(role.attachedPolicies).toMatchObject([{ PolicyName: "enable_trail-keep-alarm-actions" }]);
-    expect(await sandbox.account.roleNames()).toEqual(["enable_trail", "trailwarden-log-delivery"]);
+    expect(await sandbox.account.roleNames()).toEqual([
+      "enable_trail",
+      "enable_trail_role_changes",
+      "trailwarden-log-delivery",
+    ]);
+  });
+
+  it("has IAM's events sent home from us-east-1, which is the only region where they arrive", async () => {
+    const virginia = new EventBridgeClient({ ...sandbox.clientSettings(), region: "us-east-1" });
+    const of = { Rule: "enable_trail_role_changes" };
+
+    const { Targets } = await virginia.send(new ListTargetsByRuleCommand(of));
+
+    expect(Targets).toEqual([
+      {
+        Id: "home",
+        Arn: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
+        RoleArn: `arn:aws:iam::${ACCOUNT}:role/enable_trail_role_changes`,
+      },
+    ]);
+    expect((await sandbox.account.role("enable_trail_role_changes")).allowed).toEqual([
+      {
+        Sid: "SendEventsHome",
+        Effect: "Allow",
+        Action: "events:PutEvents",
+        Resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
+      },
+    ]);
   });
 
   describe("the guard, run from the archive that was deployed", () => {

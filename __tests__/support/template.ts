@@ -49,8 +49,8 @@ export function statements(resource: Properties, attribute = "policy"): Statemen
   return (JSON.parse(String(resource[attribute])) as { Statement: Statement[] }).Statement;
 }
 
-export function statement(resource: Properties, sid: string): Statement {
-  const found = statements(resource).find(({ Sid }) => Sid === sid);
+export function statement(resource: Properties, sid: string, attribute = "policy"): Statement {
+  const found = statements(resource, attribute).find(({ Sid }) => Sid === sid);
   if (found === undefined) {
     throw new Error(`no statement ${sid}`);
   }

@@ -1,7 +1,7 @@
 import { watchedPatterns } from "../../../cli/match/watched-patterns";
 import { parseConfig, type StackSettings } from "../../../config";
 import { defaultTemplate } from "../../support/app";
-import { type Statement, statements } from "../../support/template";
+import { type Statement, statement, statements } from "../../support/template";
 
 describe("the default stack", () => {
   it("is as reviewed", () => {
@@ -141,19 +141,64 @@ describe("an environment's settings", () => {
       provider: { endpoint: "http://127.0.0.1:5000", s3UsePathStyle: true, skipMetadataApiCheck: true },
     });
 
+    const settings = {
+      default_tags: [{ tags: { team: "security" } }],
+      endpoints: [{ cloudtrail: "http://127.0.0.1:5000", sts: "http://127.0.0.1:5000" }],
+      s3_use_path_style: true,
+      skip_metadata_api_check: "true",
+    };
     expect(json).toMatchObject({
       provider: {
         aws: [
-          {
-            region: "ap-northeast-2",
-            default_tags: [{ tags: { team: "security" } }],
-            endpoints: [{ cloudtrail: "http://127.0.0.1:5000", sts: "http://127.0.0.1:5000" }],
-            s3_use_path_style: true,
-            skip_metadata_api_check: "true",
-          },
+          { ...settings, region: "ap-northeast-2" },
+          { ...settings, region: "us-east-1", alias: "global" },
         ],
       },
     });
+  });
+
+  it.each([
+    ["eu-west-1", "us-east-1"],
+    ["us-gov-east-1", "us-gov-west-1"],
+    ["cn-northwest-1", "cn-north-1"],
+  ])("brings what is done to its roles home to %s from %s, where IAM's events arrive", (region, from) => {
+    const template = defaultTemplate({ region });
+
+    expect(template.json).toMatchObject({
+      provider: { aws: [{ region }, { region: from, alias: "global" }] },
+    });
+    const rule = template.resource("aws_cloudwatch_event_rule", { name: "enable_trail_role_changes" });
+    expect(rule.provider).toBe("aws.global");
+    expect(JSON.parse(String(rule.event_pattern))).toMatchObject({
+      source: ["aws.iam"],
+      detail: {
+        requestParameters: {
+          roleName: expect.arrayContaining([
+            "enable_trail",
+            "trailwarden-log-delivery",
+            "enable_trail_role_changes",
+          ]),
+        },
+      },
+    });
+    expect(template.resource("aws_cloudwatch_event_target", { target_id: "home" })).toMatchObject({
+      provider: "aws.global",
+      arn: expect.stringMatching(/:event-bus\/default$/),
+      role_arn: expect.stringContaining("aws_iam_role."),
+    });
+    const role = template.resource("aws_iam_role", { name: "enable_trail_role_changes" });
+    expect(statement(role, "TheRuleSendsEvents", "assume_role_policy").Condition).toEqual({
+      StringEquals: {
+        "aws:SourceArn": expect.stringContaining(`:events:${from}:`),
+      },
+    });
+  });
+
+  it.each(["us-east-1", "us-gov-west-1", "cn-north-1"])("has IAM's events at hand in %s", (region) => {
+    const template = defaultTemplate({ region });
+
+    expect(template.json.provider).toMatchObject({ aws: [{ region }] });
+    expect(template.resources("aws_iam_role")).toHaveLength(2);
   });
 
   it("makes an alarm for each detection, and none without detections", () => {
@@ -175,6 +220,8 @@ describe("the rules that logs are matched with", () => {
       const made = defaultTemplate(settings)
         .resources("aws_cloudwatch_event_rule")
         .filter(({ event_pattern }) => String(event_pattern).includes("via CloudTrail"))
+        // It only sends events on, to the rule that tells of them.
+        .filter(({ name }) => name !== "blue-enable_trail_role_changes")
         .map(({ name, event_pattern }) => [name, withoutAccount(String(event_pattern))] as const);
 
       expect(
@@ -212,7 +259,7 @@ describe("the names that detections watch", () => {
     ].flatMap(([type, name]) =>
       template.resources(type as string).map((resource) => resource[name as string]),
     );
-    expect(made).toHaveLength(4);
+    expect(made).toHaveLength(5);
     for (const name of made) {
       expect(patterns).toContain(name);
     }

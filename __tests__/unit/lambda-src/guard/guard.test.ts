@@ -668,8 +668,9 @@ describe("while Terraform is at work", () => {
     await scene.suffer(DELETE_TRAIL);
     await scene.suffer(tampering("a metric filter is deleted"));
     await scene.suffer(tampering("versioning is suspended"));
+    await scene.suffer(tampering("log files are deleted after a day"));
 
-    expect(scene.fake.takeWrites()).toEqual(["s3:PutBucketVersioning"]);
+    expect(scene.fake.takeWrites()).toEqual(["s3:PutBucketLifecycleConfiguration"]);
     const [deleted] = texts(scene);
     expect(deleted).toContain("DeleteTrail");
     expect(deleted).not.toContain("all of it is as declared");

@@ -5,6 +5,7 @@ import type {
   Trail,
 } from "@aws-sdk/client-cloudtrail";
 import type { MetricFilter } from "@aws-sdk/client-cloudwatch-logs";
+import type { RuleState } from "@aws-sdk/client-eventbridge";
 import type { LifecycleRule, PublicAccessBlockConfiguration } from "@aws-sdk/client-s3";
 import type { Aws, AwsCallName, AwsCalls } from "../../../../../lambda-src/guard/aws";
 import { type DeclaredState, digestOf } from "../../../../../lambda-src/guard/declared-state";
@@ -57,7 +58,7 @@ export interface Cloud {
   key: KeyInMemory | undefined;
   logGroup: LogGroupInMemory | undefined;
   readonly alarms: Map<string, AlarmInMemory>;
-  readonly rules: Map<string, "ENABLED" | "DISABLED">;
+  readonly rules: Map<string, RuleState>;
   readonly parameters: Map<string, { text: string; modifiedAt: Date }>;
   hasTopic: boolean;
 }
