@@ -44,6 +44,34 @@ export function judgePause(
   return { kind: now < pause.until ? "active" : "over", pause };
 }
 
+/**
+ * What people are told of a pause that began, changed, ended or was refused.
+ *
+ * @param isNew whether the parameter has another text than when people were told last
+ * @param wasOver whether that pause was over; undefined if people weren't told of any
+ */
+export function pauseNotices(verdict: PauseVerdict, isNew: boolean, wasOver: boolean | undefined): string[] {
+  const lasted = wasOver === false;
+  switch (verdict.kind) {
+    case "active": {
+      const { by, reason, until } = verdict.pause;
+      const verb = lasted ? "was changed" : "has begun";
+      // One that was refused may be taken later: it is counted from when it was written last.
+      return isNew || !lasted
+        ? [
+            `A pause ${verb}: until ${until.toISOString()} the guard restores nothing and only tells. By ${by}: ${reason}`,
+          ]
+        : [];
+    }
+    case "refused":
+      return isNew ? [`A pause was refused, the guard goes on as before: ${verdict.problem}.`] : [];
+    case "over":
+      return isNew || lasted ? ["The pause is over: the guard restores again."] : [];
+    case "none":
+      return lasted ? ["The pause is over: the guard restores again."] : [];
+  }
+}
+
 function readPause(parameterText: string): Pause | string {
   let value: Partial<Record<string, unknown>> | null;
   try {
