@@ -4,6 +4,8 @@ const transform = { "\\.ts$": "@swc/jest" };
 const testPathIgnorePatterns = ["/node_modules/", "/dist/", "/cdktf.out/"];
 
 const config: Config = {
+  // By default Jest leaves one processor idle, which on a machine of two is half of it.
+  maxWorkers: "100%",
   projects: [
     {
       displayName: "unit",

@@ -96,7 +96,7 @@ describe("readDeclaredState", () => {
       fc.property(fc.nat(whole.length), fc.nat(8), fc.string({ maxLength: 6 }), (place, length, inserted) => {
         problemOf(whole.slice(0, place) + inserted + whole.slice(place + length));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

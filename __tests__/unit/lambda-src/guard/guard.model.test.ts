@@ -376,7 +376,7 @@ describe("the guard, whatever happens", () => {
           expect(model.whatWentWrong()).toEqual([]);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1200 },
     );
   });
 });

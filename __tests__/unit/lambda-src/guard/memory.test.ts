@@ -124,7 +124,7 @@ describe("memory", () => {
         expect(readMemory(memoryText(again, NOW, 15))).toEqual(again);
         expect(repairsWithin(memory, NOW, 15)).not.toBeNaN();
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -92,7 +92,7 @@ describe("judgePause", () => {
           expect(end).toBeLessThanOrEqual(SET + 240 * MINUTE);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -216,7 +216,7 @@ To do
         expect(count(/^To do$/)).toBe(body === "" ? 0 : 1);
         expect(count(/^Notice/)).toBe(body === "" ? 0 : report.notices.length);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
