@@ -1,7 +1,6 @@
 import { type ApiCall, apiCallOf, text } from "../shared/api-call";
 import { type Aws, withHeadStart } from "./aws";
 import { readParameters } from "./parameters";
-import { Run } from "./run";
 import type { GuardSettings } from "./settings";
 
 export interface GuardLog {
@@ -47,7 +46,11 @@ export async function handleEvent(event: unknown, guard: Guard): Promise<Outcome
   const status = { Name: guard.settings.trailArn };
   const aws = isUrgent ? withHeadStart(guard.aws, "cloudtrail:GetTrailStatus", status) : guard.aws;
   for (let run = 1; ; run += 1) {
-    const stored = await readParameters(aws, guard.settings.parameters);
+    const [stored, { Run }] = await Promise.all([
+      readParameters(aws, guard.settings.parameters),
+      // Loaded while AWS answers.
+      import("./run"),
+    ]);
     const outcome = await new Run({ ...guard, aws }, stored, call).run();
     if (outcome !== "outdated") {
       return outcome;
