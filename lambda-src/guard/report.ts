@@ -115,11 +115,7 @@ function headline(report: Report): string {
 function callerUnknown({ findings }: Report): string {
   return findings.length === 0
     ? ""
-    : field(
-        "Who",
-        "unknown: found by the regular look, with no event of a call.",
-        "CloudTrail's event history has it.",
-      );
+    : field("Who", "unknown: found by the regular look, with no event of a call");
 }
 
 function findingLines({ difference, fate, why }: Finding, { seconds, call }: Report): string[] {
@@ -141,6 +137,7 @@ function toDo({ call, findings, isExempt, needsTerraform, unseen }: Report): str
     ...(open.some(({ difference }) => difference.kind === "stronger")
       ? ["declare what is more than declared, or take it back yourself"]
       : []),
+    ...(call === undefined && findings.length > 0 ? ["see in CloudTrail's event history who did it"] : []),
     ...(call === undefined || isExempt
       ? []
       : ["if you don't know the caller, disable its credentials and read what else it did"]),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { judgePause } from "../../../../lambda-src/guard/pause";
+import { judgePause, type PauseVerdict, pauseNotices } from "../../../../lambda-src/guard/pause";
 
 const SET = Date.parse("2026-03-25T05:40:00Z");
 const MINUTE = 60_000;
@@ -93,6 +93,39 @@ describe("judgePause", () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe("pauseNotices", () => {
+  const pause = { until: new Date(SET), reason: "moving the bucket", by: "Kim" };
+  const verdicts: Record<string, PauseVerdict> = {
+    none: { kind: "none" },
+    active: { kind: "active", pause },
+    over: { kind: "over", pause },
+    refused: { kind: "refused", problem: "it is too long" },
+  };
+
+  it.each<[string, boolean, boolean | undefined, string | undefined]>([
+    ["none", true, undefined, undefined],
+    ["none", true, true, undefined],
+    ["none", true, false, "The pause is over"],
+    ["active", true, undefined, "A pause has begun: until 2026-03-25T05:40:00.000Z"],
+    ["active", true, true, "A pause has begun"],
+    ["active", true, false, "A pause was changed"],
+    ["active", false, false, undefined],
+    ["active", false, true, "A pause has begun"],
+    ["over", false, false, "The pause is over"],
+    ["over", false, true, undefined],
+    ["over", true, undefined, "The pause is over"],
+    ["refused", true, undefined, "A pause was refused, the guard goes on as before: it is too long."],
+    ["refused", true, false, "A pause was refused"],
+    ["refused", false, true, undefined],
+  ])("of one that is %s (new: %s, the last one over: %s) are: %s", (kind, isNew, wasOver, notice) => {
+    const verdict = verdicts[kind] ?? { kind: "none" };
+
+    expect(pauseNotices(verdict, isNew, wasOver)).toEqual(
+      notice === undefined ? [] : [expect.stringContaining(notice)],
     );
   });
 });

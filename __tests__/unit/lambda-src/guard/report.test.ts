@@ -73,14 +73,14 @@ To do
       { findings: [finding("restored"), finding("restored")] },
       "2 restored",
       "The guard looked: 2 things were not as declared and are restored.",
-      ["nothing"],
+      ["see in CloudTrail's event history"],
     ],
     [
       "what was found and not restored",
       { findings: [finding("failed", "AccessDenied: no"), finding("restored")] },
       "ACTION NEEDED, 1 difference",
       "The guard looked: 1 thing is NOT as declared, 1 restored.",
-      ["run terraform apply"],
+      ["run terraform apply", "see in CloudTrail's event history"],
     ],
     [
       "what a call made and was not restored",
@@ -94,7 +94,7 @@ To do
       { findings: [finding("left", "more", "stronger")] },
       "ACTION NEEDED, 1 difference",
       "The guard looked: 1 thing is NOT as declared.",
-      ["declare what is more than declared"],
+      ["declare what is more than declared", "see in CloudTrail's event history"],
     ],
     [
       "what an exempt principal did",

@@ -23,7 +23,7 @@ export interface Tampering {
   readonly leaves?: string;
 }
 
-export const OTHER_KEY_ARN = KEY_ARN.replace(KEY_ID, "99999999-9999-9999-9999-999999999999");
+const OTHER_KEY_ARN = KEY_ARN.replace(KEY_ID, "99999999-9999-9999-9999-999999999999");
 const [FILTER] = DECLARED.logGroup.metricFilters;
 const [ALARM] = DECLARED.alarms;
 const [RULE] = DECLARED.rules;
