@@ -1,3 +1,5 @@
+import { LOG_GROUP_CALLS, ROLE_CALLS } from "./tamper/calls";
+
 /** An event rule on the default bus whose events are made from CloudTrail records. */
 export interface EventRule {
   readonly name: string;
@@ -68,15 +70,7 @@ export function roleChangesName(functionName: string): string {
 
 function roleChanges(roleNames: readonly string[]): Calls {
   return {
-    eventName: [
-      "DeleteRole",
-      "DeleteRolePolicy",
-      "PutRolePolicy",
-      "AttachRolePolicy",
-      "DetachRolePolicy",
-      "UpdateAssumeRolePolicy",
-      "PutRolePermissionsBoundary",
-    ],
+    eventName: ROLE_CALLS,
     requestParameters: { roleName: [...roleNames, UNNAMED] },
   };
 }
@@ -162,15 +156,7 @@ function tampering({ bucketName, logGroupName, ruleNames, functionName }: Guarde
     { eventName: ["DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "RevokeGrant"] },
     {
       eventSource: ["logs.amazonaws.com"],
-      eventName: [
-        "DeleteLogGroup",
-        "DeleteLogStream",
-        "DeleteMetricFilter",
-        "PutMetricFilter",
-        "PutRetentionPolicy",
-        "DeleteRetentionPolicy",
-        "DisassociateKmsKey",
-      ],
+      eventName: LOG_GROUP_CALLS,
       requestParameters: { logGroupName: [logGroupName, UNNAMED] },
     },
     { eventName: ["DeleteAlarms", "DisableAlarmActions", "SetAlarmState", "PutMetricAlarm"] },

@@ -2,6 +2,7 @@ import { defineDetection } from "../define";
 import type { DeploymentNames } from "../deployment-names";
 import type { Detection } from "../detection";
 import { apiCall, assumedRole, deniedCall, EXAMPLE_ACCOUNT, EXAMPLE_REGION } from "../examples";
+import { LOG_GROUP_CALLS } from "./calls";
 import { allOf, concerns, exampleName, isEvent, isFrom, otherName } from "./pattern";
 
 const SOURCE = "logs.amazonaws.com";
@@ -21,15 +22,7 @@ export function logGroupTampering({ logGroupName }: DeploymentNames): Detection 
     attack: ["T1562.008"],
     filterPattern: allOf(
       isFrom(SOURCE),
-      isEvent(
-        "DeleteLogGroup",
-        "DeleteLogStream",
-        "DeleteMetricFilter",
-        "PutMetricFilter",
-        "PutRetentionPolicy",
-        "DeleteRetentionPolicy",
-        "DisassociateKmsKey",
-      ),
+      isEvent(...LOG_GROUP_CALLS),
       // DisassociateKmsKey takes the log group's ARN too, with or without ":*".
       concerns({ logGroupName: [logGroupName], resourceIdentifier: [`*:log-group:${logGroupName}*`] }),
     ),

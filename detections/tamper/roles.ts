@@ -2,6 +2,7 @@ import { defineDetection } from "../define";
 import type { DeploymentNames } from "../deployment-names";
 import type { Detection } from "../detection";
 import { apiCall, assumedRole, deniedCall } from "../examples";
+import { ROLE_CALLS } from "./calls";
 import { allOf, concerns, exampleName, isEvent, isFrom, otherName } from "./pattern";
 
 const SOURCE = "iam.amazonaws.com";
@@ -18,19 +19,7 @@ export function roleTampering({ roleNames }: DeploymentNames): Detection {
     severity: "critical",
     controls: {},
     attack: ["T1098.003", "T1562.001"],
-    filterPattern: allOf(
-      isFrom(SOURCE),
-      isEvent(
-        "DeleteRole",
-        "DeleteRolePolicy",
-        "PutRolePolicy",
-        "AttachRolePolicy",
-        "DetachRolePolicy",
-        "UpdateAssumeRolePolicy",
-        "PutRolePermissionsBoundary",
-      ),
-      concerns({ roleName: roleNames }),
-    ),
+    filterPattern: allOf(isFrom(SOURCE), isEvent(...ROLE_CALLS), concerns({ roleName: roleNames })),
     periodSeconds: 60,
     runbook: [
       "Compare trust policy, policies and boundary of the role with the code.",
