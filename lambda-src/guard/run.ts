@@ -144,7 +144,10 @@ export class Run {
     this.holdsBack = false;
     if (declaredState === undefined || appliedState?.text === digestOf(declaredState.text)) {
       delete this.memory.unsettledSince;
-      return [];
+      const what = `its memory, the parameter ${this.guard.settings.parameters.memory}, is gone`;
+      return this.stored.memory === undefined
+        ? [ownFinding("memory", what, "without it the guard counts no repairs and repeats itself")]
+        : [];
     }
     this.memory.unsettledSince ??= unixSeconds(this.startedAt);
     // A guard that has lost its memory can't know since when: it would wait for ever.
@@ -184,7 +187,11 @@ export class Run {
         : { kind: "passed over", why: DONE_BY_EXEMPT };
     }
     if (difference.repair === undefined) {
-      return left("the guard can't make it again");
+      return left(
+        difference.row === "irreparable"
+          ? "the guard can't make it again"
+          : "it keeps more than declared, which the guard never reduces",
+      );
     }
     if (pause.kind === "active") {
       return left(`the guard is paused until ${pause.pause.until.toISOString()}`);
@@ -252,7 +259,8 @@ export class Run {
         this.call !== undefined &&
         concern !== undefined &&
         this.call.errorCode === undefined &&
-        isUnseen(this.call, concern),
+        isUnseen(this.call, concern) &&
+        !(isOfParameter(this.call) && this.memory.unsettledSince === undefined),
     };
     const message = reportMessage(report);
     if (message !== undefined) {
@@ -342,6 +350,11 @@ export class Run {
       throw new Error(`not restored: ${failed.difference.what}: ${failed.why}`);
     }
   }
+}
+
+/** A pause, or a declared state that Terraform has applied, leaves nothing to do. */
+function isOfParameter({ eventName, eventSource }: ApiCall): boolean {
+  return eventSource === "ssm.amazonaws.com" && eventName === "PutParameter";
 }
 
 /** That a trail is gone is seen with its logging. */
