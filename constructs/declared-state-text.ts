@@ -1,5 +1,6 @@
 import { deflateSync, strToU8 } from "fflate";
 import {
+  ADVANCED_PARAMETER_CAPACITY,
   type DeclaredState,
   DICTIONARY,
   declaredStateText,
@@ -17,9 +18,10 @@ const LONGEST_VALUE = 96;
  * The declared state as its parameter holds it. The document is compressed; what Terraform fills in stays beside it.
  * fflate compresses to the same bytes everywhere, which Node's own zlib doesn't promise.
  *
- * @throws if it doesn't fit into the parameter
+ * @returns it, and the tier of the parameter that has room for it: AWS charges for the advanced one
+ * @throws if it fits into neither
  */
-export function textOfDeclaredState(state: DeclaredState): string {
+export function textOfDeclaredState(state: DeclaredState): { text: string; tier: "Standard" | "Advanced" } {
   const references: string[] = [];
   const document = JSON.stringify(state).replace(REFERENCE, (reference) => {
     const known = references.indexOf(reference);
@@ -32,10 +34,11 @@ export function textOfDeclaredState(state: DeclaredState): string {
     compressed,
     references.map(() => "x".repeat(LONGEST_VALUE)),
   ).length;
-  if (length > PARAMETER_CAPACITY) {
+  if (length > ADVANCED_PARAMETER_CAPACITY) {
     throw new Error(
-      `what the guard is to keep takes ${length} characters, and its parameter holds ${PARAMETER_CAPACITY}: leave out detections, or shorten names and patterns of your own (${state.logGroup.metricFilters.length} metric filters, ${state.alarms.length} alarms)`,
+      `what the guard is to keep takes ${length} characters, and its parameter holds ${ADVANCED_PARAMETER_CAPACITY}: leave out detections, or shorten names and patterns of your own (${state.logGroup.metricFilters.length} metric filters, ${state.alarms.length} alarms)`,
     );
   }
-  return declaredStateText(compressed, references);
+  const tier = length > PARAMETER_CAPACITY ? "Advanced" : "Standard";
+  return { text: declaredStateText(compressed, references), tier };
 }

@@ -6,8 +6,8 @@ import { AwsContext } from "./aws-context";
 export interface GuardParametersProps {
   /** What their names begin with, e.g. `/trailwarden/enable_trail`. */
   readonly prefix: string;
-  /** Text of the declared state. */
-  readonly declaredState: string;
+  /** The declared state and the tier of its parameter. */
+  readonly declaredState: { readonly text: string; readonly tier: "Standard" | "Advanced" };
   /** What Terraform may change or make again, and the guard keeps. */
   readonly guarded: readonly TerraformResource[];
 }
@@ -47,7 +47,8 @@ export class GuardParameters extends Construct {
       name: `${prefix}/declared-state`,
       description: "What the guard keeps; written by Terraform before it changes any of it",
       type: "String",
-      insecureValue: declaredState,
+      insecureValue: declaredState.text,
+      ...(declaredState.tier === "Standard" ? {} : { tier: declaredState.tier }),
       // Without it the guard would not know that Terraform destroys what it finds missing.
       dependsOn: [memory],
     });

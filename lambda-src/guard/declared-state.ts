@@ -8,8 +8,9 @@ export { DICTIONARY } from "./declared-state-dictionary";
 /** Version of the document's form. A function that doesn't know it repairs nothing. */
 export const DECLARED_STATE_VERSION = 1;
 
-/** Characters that a standard SSM parameter holds (Systems Manager user guide, "Managing parameter tiers"). */
+/** Characters that an SSM parameter holds, by its tier (Systems Manager user guide, "Managing parameter tiers"). */
 export const PARAMETER_CAPACITY = 4096;
+export const ADVANCED_PARAMETER_CAPACITY = 8192;
 
 const text = z.string().check(z.minLength(1));
 const days = z.number().check(z.positive());

@@ -333,10 +333,28 @@ describe("what the guard keeps", () => {
     expect(String(declared?.insecure_value).length).toBeLessThan(4096 - 4 * 96);
   });
 
+  it("takes a larger parameter where it has to, which AWS charges for", () => {
+    const { detections } = parseConfig({
+      environments: {
+        main: {
+          region: "eu-west-1",
+          detections: {
+            preset: [...PRESET_NAMES],
+            dialect: "both",
+            ignorePrincipals: ["arn:aws:iam::123456789012:role/Deploy"],
+          },
+        },
+      },
+    }).main as StackSettings;
+
+    expect(parameter(defaultTemplate({ detections }), "declared-state").tier).toBe("Advanced");
+    expect(parameter(defaultTemplate(), "declared-state")).not.toHaveProperty("tier");
+  });
+
   it("says so if it doesn't fit", () => {
     const stack = foreignStack();
     const trail = new AuditTrail(stack, "audit", { trailName: "audit" });
-    const alarms = Array.from({ length: 60 }, (_, index) => {
+    const alarms = Array.from({ length: 100 }, (_, index) => {
       const random = createHash("sha512").update(String(index)).digest("base64url");
       const detection = {
         ...(PRESETS["aws-guide"][0] as Detection),
@@ -348,7 +366,7 @@ describe("what the guard keeps", () => {
     });
 
     expect(() => new TrailGuard(stack, "guard", { trail, alarms })).toThrow(
-      /^what the guard is to keep takes \d+ characters, and its parameter holds 4096: leave out detections/,
+      /^what the guard is to keep takes \d+ characters, and its parameter holds 8192: leave out detections/,
     );
   });
 });
