@@ -136,8 +136,9 @@ describe("Terraform, while the guard looks without a pause", () => {
       new GetParametersByPathCommand({ Path: "/trailwarden", Recursive: true }),
     );
     expect(Parameters).toEqual([]);
-    // It looked all the while, and had nothing to say to the people whose Terraform it was.
     expect(loop.results.length).toBeGreaterThan(30);
-    expect(mails.map(({ Subject }) => Subject)).toEqual([]);
+    // A look between Terraform's writing of the new state and its making makes it first, and says so; nothing else is told.
+    const subjects = mails.map(({ Subject }) => Subject);
+    expect(subjects.filter((subject) => !/^Trail guard: \d+ restored - /.test(subject))).toEqual([]);
   });
 });
