@@ -168,7 +168,10 @@ export class Run {
     if (mode === "off") {
       return { kind: "passed over" };
     }
-    if (difference.kind === "missing" && this.holdsBack) {
+    if (
+      this.holdsBack &&
+      (difference.kind === "missing" || (this.call === undefined && !isForGuard(difference)))
+    ) {
       return { kind: "passed over", why: "a terraform apply may be at work" };
     }
     if (this.isOutdated && difference.row !== "stop-logging") {
@@ -360,6 +363,11 @@ function isOfParameter({ eventName, eventSource }: ApiCall): boolean {
 /** That a trail is gone is seen with its logging. */
 function partsWith(part: Part): Part[] {
   return part === "trail" ? ["logging", part] : [part];
+}
+
+/** Whether the guard would repair it: what it can only tell of can wait until Terraform is done with it. */
+function isForGuard({ kind, repair }: Difference): boolean {
+  return kind !== "stronger" && repair !== undefined;
 }
 
 function left(why: string): Decision {

@@ -693,6 +693,19 @@ describe("while Terraform is at work", () => {
     expect(scene.told()).toEqual([]);
   });
 
+  it("what the guard would only tell of is told by a regular look once Terraform is done", async () => {
+    const scene = new Scene();
+    scene.beginApply();
+    if (scene.cloud.logGroup !== undefined) scene.cloud.logGroup.retentionDays = 3653;
+
+    await scene.look();
+    expect(scene.told()).toEqual([]);
+
+    scene.endApply();
+    await scene.look();
+    expect(texts(scene)).toEqual([expect.stringContaining("kept 3653 days, declared 365 days")]);
+  });
+
   it("it lasts until the grace period is over, and then people hear that the apply hasn't finished", async () => {
     const scene = new Scene();
     scene.beginApply();
