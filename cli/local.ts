@@ -1,32 +1,45 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { StackSettings } from "../config";
-import { startEmulator } from "../local/emulator";
+import { type LivingEmulator, startLivingEmulator } from "../local/emulator";
 import { emulatorEnvironment } from "../local/environment";
+import { type Fault, parseFaults } from "../local/event-plane/faults";
 import { type InventoryRow, inventory } from "../local/inventory";
 import { type Changes, Terraform } from "../local/terraform";
 import { findTool, TERRAFORM } from "../local/tools";
 import { chooseEnvironment } from "./choose-environment";
 import { emulated, makeStateBucket } from "./emulated";
-import { type Deployment, isLogging, stopTrail, wakeGuard } from "./guard-trial";
 import { step } from "./progress";
+import { ATTACKS, type Attack, chooseAttacks } from "./rehearsal/attacks";
+import { mailsOf, rowTable } from "./rehearsal/print";
+import { Rehearsal } from "./rehearsal/rehearsal";
+import type { Row } from "./rehearsal/rehearse";
 import { run } from "./run";
 import { synthesize } from "./synthesize";
 import { table } from "./table";
 
 const USAGE = `Usage: npm run local -- [options]
 
-Deploys an environment to an emulated AWS on this machine with the real Terraform, stops the trail, hands the event to
-the deployed guard, which switches it on again, plans (nothing may be left to change), and destroys. No AWS account is
-touched.
+Rehearses an attack: deploys an environment to an emulated AWS on this machine with the real Terraform, attacks it by an
+API call, and watches what follows from what was deployed: events reach rules, the guard heals, alarms fire, mails arrive.
+Then it plans (nothing may be left to change) and destroys. No AWS account is touched.
 
+  --attack NAMES       attacks, with commas between them, or all (default: stop)
+  --faults FAULTS      what goes wrong meanwhile, with commas between: KIND[:SERVICE[:CALL]][*TIMES]; KIND is throttle,
+                       5xx or delay (of a function's calls), cut, duplicate or reorder (of events)
   --environment NAME   environment of trailwarden.config.ts (default: the first)
-  --keep               leave it up until Ctrl-C, and print how to talk to it
+  --keep               leave it up until Ctrl-C, and print how to talk to it; on a terminal, offer more attacks
   --json               print one line of JSON last
-  --help               print this`;
+  --help               print this
+
+Attacks:
+${ATTACKS.map(({ name, title }) => `  ${name.padEnd(20)} ${title}`).join("\n")}
+
+The exit status is 0 if every attack was answered as the environment's settings say, and the plan was empty.`;
 
 /** What `--json` prints. */
 interface Report {
@@ -34,8 +47,7 @@ interface Report {
   readonly region: string;
   readonly applied: Changes;
   readonly resources: readonly InventoryRow[];
-  readonly loggingAfterStop: boolean;
-  readonly loggingAfterGuard: boolean;
+  readonly attacks: readonly Row[];
   readonly planEmpty: boolean;
   /** Absent with `--keep`. */
   readonly destroyed?: Changes;
@@ -44,6 +56,8 @@ interface Report {
 run(async (signal) => {
   const { values: options } = parseArgs({
     options: {
+      attack: { type: "string", default: "stop" },
+      faults: { type: "string" },
       environment: { type: "string" },
       keep: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
@@ -54,84 +68,81 @@ run(async (signal) => {
     console.log(USAGE);
     return;
   }
+  const attacks = chooseAttacks(options.attack);
+  const faults = options.faults === undefined ? [] : parseFaults(options.faults);
   findTool(TERRAFORM);
   const { name, settings } = chooseEnvironment(options.environment);
   refuseWhatAnEmulatorLacks(name, settings);
 
-  const emulator = await step("Start the emulator", () => startEmulator(signal));
+  const emulator = await step("Start the emulator", () => startLivingEmulator(signal));
   const outdir = mkdtempSync(path.join(tmpdir(), "trailwarden-local-"));
   try {
-    await rehearse(
-      name,
-      settings,
-      { endpoint: emulator.url, outdir, keep: options.keep, json: options.json },
-      signal,
-    );
+    const { keep, json } = options;
+    await deployAndAttack({ name, settings, emulator, outdir, attacks, faults, keep, json, signal });
   } finally {
     await emulator.stop();
     rmSync(outdir, { recursive: true, force: true });
   }
 });
 
-function refuseWhatAnEmulatorLacks(name: string, { trail = {}, guard }: StackSettings): void {
+function refuseWhatAnEmulatorLacks(name: string, { trail = {} }: StackSettings): void {
   const existing = Object.keys(trail).find((setting) => setting.startsWith("existing"));
   if (existing !== undefined) {
     throw new Error(
       `environments.${name}.trail.${existing} names what exists in your account; an emulator starts empty, so this environment can't run in it`,
     );
   }
-  if (guard?.mode !== undefined && guard.mode !== "enforce") {
-    throw new Error(
-      `environments.${name}.guard.mode is ${JSON.stringify(guard.mode)}; only with "enforce" is there something to show`,
-    );
-  }
 }
 
-interface RehearsalOptions {
-  readonly endpoint: string;
+interface Options {
+  readonly name: string;
+  readonly settings: StackSettings;
+  readonly emulator: LivingEmulator;
   /** Folder that the Terraform JSON is written to. */
   readonly outdir: string;
+  readonly attacks: readonly Attack[];
+  readonly faults: readonly Fault[];
   readonly keep: boolean;
   readonly json: boolean;
+  readonly signal: AbortSignal;
 }
 
-async function rehearse(
-  name: string,
-  settings: StackSettings,
-  { endpoint, outdir, keep, json }: RehearsalOptions,
-  signal: AbortSignal,
-): Promise<void> {
+async function deployAndAttack(options: Options): Promise<void> {
+  const { name, settings, emulator, outdir, attacks, faults, keep, json, signal } = options;
+  const { url: endpoint, plane } = emulator;
   const { region } = settings;
   const folder = await step("Synthesize", async () => {
     await makeStateBucket(endpoint, region);
     return synthesize(name, emulated(name, settings, endpoint), outdir);
   });
   const terraform = (onProgress?: (message: string) => void) =>
-    new Terraform({ folder, environment: emulatorEnvironment(endpoint, region), onProgress, signal });
+    new Terraform({
+      folder,
+      environment: emulatorEnvironment(endpoint, region, "terraform"),
+      onProgress,
+      signal,
+    });
 
   await step("terraform init", () => terraform().init());
   const applied = await step("terraform apply", (tell) => terraform(tell).apply());
-  const outputs = await terraform().outputs();
-  const deployment: Deployment = {
-    endpoint,
-    region,
-    folder,
-    trailArn: String(outputs.trail_arn),
-    guardFunctionName: String(outputs.guard_function_name),
-  };
   const resources = await inventory(endpoint, region);
   console.log(resourceTable(resources));
 
-  const loggingAfterStop = await step("Stop the trail with a StopLogging call", () => stopTrail(deployment));
-  console.log(`trail ${deployment.trailArn}: ${loggingAfterStop ? "logging" : "NOT LOGGING"}`);
-  const { error, log } = await step("Hand the event to the deployed guard function", () =>
-    wakeGuard(deployment),
-  );
-  if (error !== undefined) {
-    throw new Error(`the guard function failed: ${error.name}: ${error.message}\n${log}`);
+  const rehearsal = await Rehearsal.of({
+    settings,
+    endpoint,
+    plane,
+    outputs: await terraform().outputs(),
+    apply: () => step("terraform apply", (tell) => terraform(tell).apply()),
+    signal,
+  });
+  const attack = (next: Attack) => step(next.title, () => rehearsal.attack(next, faults));
+  const rows: Row[] = [];
+  for (const next of attacks) {
+    rows.push(await attack(next));
   }
-  const loggingAfterGuard = await isLogging(endpoint, region, deployment.trailArn);
-  console.log(`trail ${deployment.trailArn}: ${loggingAfterGuard ? "logging again" : "STILL NOT LOGGING"}`);
+  console.log(mailsOf(rows));
+  console.log(rowTable(rows));
 
   const plan = await step("terraform plan", () => terraform().plan());
   console.log(plan.empty ? "plan: nothing to change" : `plan: NOT EMPTY\n${plan.output}`);
@@ -143,20 +154,51 @@ async function rehearse(
       region,
       applied,
       resources,
-      loggingAfterStop,
-      loggingAfterGuard,
+      attacks: rows,
       planEmpty: plan.empty,
       ...(destroyed === undefined ? {} : { destroyed }),
     };
     console.log(JSON.stringify(report));
   }
-  if (loggingAfterStop || !loggingAfterGuard || !plan.empty) {
+  if (!rows.every(({ ok }) => ok) || !plan.empty) {
     process.exitCode = 1;
   }
   if (keep) {
-    console.error(howToTalkToIt(deployment));
-    await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => signal.throwIfAborted());
+    console.error(howToTalkToIt({ endpoint, region, folder, trailArn: rehearsal.trailArn }));
+    await (process.stdin.isTTY ? offerAttacks(attack, signal) : untilInterrupted(signal));
   }
+}
+
+/** Runs attacks that are named on the terminal, until Ctrl-C or the end of input. */
+async function offerAttacks(attack: (next: Attack) => Promise<Row>, signal: AbortSignal): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // A Ctrl-C that the terminal's reader takes.
+  terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+  try {
+    for (;;) {
+      const answer = await terminal.question(`\nAttack (${ATTACKS.map(({ name }) => name).join(", ")}): `, {
+        signal,
+      });
+      try {
+        const rows: Row[] = [];
+        for (const next of answer.trim() === "" ? [] : chooseAttacks(answer)) {
+          rows.push(await attack(next));
+        }
+        console.log(mailsOf(rows));
+        console.log(rowTable(rows));
+      } catch (error) {
+        signal.throwIfAborted();
+        console.error((error as Error).message);
+      }
+    }
+  } finally {
+    terminal.close();
+    signal.throwIfAborted();
+  }
+}
+
+async function untilInterrupted(signal: AbortSignal): Promise<void> {
+  await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function resourceTable(resources: readonly InventoryRow[]): string {
@@ -166,11 +208,13 @@ function resourceTable(resources: readonly InventoryRow[]): string {
   );
 }
 
-function howToTalkToIt({ endpoint, region, folder, trailArn }: Deployment): string {
+function howToTalkToIt(of: { endpoint: string; region: string; folder: string; trailArn: string }): string {
+  const { endpoint, region, folder, trailArn } = of;
   return `
-It stays up until Ctrl-C. To talk to it, in another terminal:
+It stays up until Ctrl-C. To talk to it, in another terminal, as the user mallory:
 
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=emulator AWS_SECRET_ACCESS_KEY=emulator
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=mallory AWS_SECRET_ACCESS_KEY=mallory
+  aws cloudtrail stop-logging --name ${trailArn}
   aws cloudtrail get-trail-status --name ${trailArn}
   terraform -chdir=${folder} plan
 `;

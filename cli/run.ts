@@ -1,17 +1,21 @@
+import { constants } from "node:os";
+
 /**
  * Runs a command to its end: Ctrl-C (or a SIGTERM) aborts it so that it cleans up, and a problem is told in a
  * sentence, with exit status 1.
+ *
+ * @param signals that abort it. Others keep what Node does with them. Default: SIGINT and SIGTERM
  */
-export async function run(command: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function run(
+  command: (signal: AbortSignal) => Promise<void>,
+  signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"],
+): Promise<void> {
   const controller = new AbortController();
-  for (const [signal, number] of [
-    ["SIGINT", 2],
-    ["SIGTERM", 15],
-  ] as const) {
+  for (const signal of signals) {
     // Not once: tsx, which the commands run on, may pass a Ctrl-C on that came here already.
     process.on(signal, () => {
-      process.exitCode = 128 + number;
-      controller.abort(new Interrupted());
+      process.exitCode = 128 + constants.signals[signal];
+      controller.abort(new Interrupted(`interrupted by ${signal}`));
     });
   }
   try {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { EventPlane } from "./event-plane/event-plane";
 import { startGateway } from "./gateway";
 import { findTool } from "./tools";
 
@@ -14,12 +15,46 @@ export interface Emulator {
 
 const START_LIMIT_MS = 60_000;
 
+/** An emulated AWS in which what was deployed acts: events are delivered, functions run, alarms fire. */
+export interface LivingEmulator extends Emulator {
+  readonly plane: EventPlane;
+}
+
 /**
  * Starts moto and the gateway before it on free ports of the loopback interface, and waits until both answer.
  *
  * @throws MissingToolError without moto_server on the PATH; Error, with what moto said, if it doesn't come up
  */
 export async function startEmulator(signal?: AbortSignal): Promise<Emulator> {
+  const moto = await startMoto(signal);
+  const gateway = await startGateway(moto.url);
+  return {
+    url: gateway.url,
+    stop: async () => {
+      await gateway.close();
+      await moto.stop();
+    },
+  };
+}
+
+/** As {@link startEmulator}, with an event plane. */
+export async function startLivingEmulator(signal?: AbortSignal): Promise<LivingEmulator> {
+  const moto = await startMoto(signal);
+  const plane = new EventPlane(moto.url);
+  const gateway = await startGateway(moto.url, plane.around);
+  await plane.start(gateway.url);
+  return {
+    url: gateway.url,
+    plane,
+    stop: async () => {
+      await plane.stop();
+      await gateway.close();
+      await moto.stop();
+    },
+  };
+}
+
+async function startMoto(signal: AbortSignal | undefined): Promise<Emulator> {
   signal?.throwIfAborted();
   const motoServer = findTool("moto_server");
   const port = await freePort();
@@ -34,26 +69,19 @@ export async function startEmulator(signal?: AbortSignal): Promise<Emulator> {
     said = (said + chunk.toString()).slice(-4000);
   });
   const ended = new Promise<void>((resolve) => shell.once("close", () => resolve()));
-  const stopMoto = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     shell.stdin.end();
     await ended;
   };
 
-  const motoUrl = `http://127.0.0.1:${port}`;
-  const up = await answers(motoUrl, signal);
+  const url = `http://127.0.0.1:${port}`;
+  const up = await answers(url, signal);
   if (signal?.aborted || !up) {
-    await stopMoto();
+    await stop();
     signal?.throwIfAborted();
-    throw new Error(`moto_server did not answer on ${motoUrl}; it said:\n${said}`);
+    throw new Error(`moto_server did not answer on ${url}; it said:\n${said}`);
   }
-  const gateway = await startGateway(motoUrl);
-  return {
-    url: gateway.url,
-    stop: async () => {
-      await gateway.close();
-      await stopMoto();
-    },
-  };
+  return { url, stop };
 }
 
 async function answers(url: string, signal: AbortSignal | undefined): Promise<boolean> {

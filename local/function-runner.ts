@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { unzipSync } from "fflate";
@@ -7,12 +7,22 @@ import { unzipSync } from "fflate";
 /** A function as it was deployed. */
 export interface DeployedFunction {
   readonly name: string;
-  readonly archive: Uint8Array;
+  /** Folder of its unpacked archive. */
+  readonly folder: string;
   /** `MODULE.EXPORT` */
   readonly handler: string;
   /** The function's environment variables and those that Lambda adds: region, credentials. */
   readonly environment: NodeJS.ProcessEnv;
   readonly timeoutSeconds: number;
+  /** What its heap may take: Node stops at it, where Lambda counts the whole process. */
+  readonly memoryMegabytes: number;
+  /**
+   * How far its clock is ahead of this machine's.
+   * @default 0
+   */
+  readonly clockAheadMilliseconds?: number | undefined;
+  /** @default - zeros */
+  readonly requestId?: string | undefined;
 }
 
 export interface Invocation {
@@ -27,28 +37,36 @@ export interface Invocation {
 /** The Node of Lambda's nodejs22.x, from the npm package `node`. */
 const NODE_22 = require.resolve("node/bin/node");
 
-/** Runs the handler of a deployed archive with one event, as Lambda would: in a Node 22 process of its own. */
-export async function invoke(deployed: DeployedFunction, event: unknown): Promise<Invocation> {
+/** @returns a new folder with what the archive holds, which is the caller's to remove */
+export function unpack(archive: Uint8Array): string {
   const folder = mkdtempSync(path.join(tmpdir(), "trailwarden-function-"));
-  try {
-    for (const [name, content] of Object.entries(unzipSync(deployed.archive))) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), content);
-    }
-    return await run(folder, deployed, event);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  for (const [name, content] of Object.entries(unzipSync(archive))) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), content);
   }
+  return folder;
 }
 
-async function run(folder: string, deployed: DeployedFunction, event: unknown): Promise<Invocation> {
-  const child = fork(path.join(__dirname, "function-runtime.cjs"), [folder, deployed.handler], {
-    execPath: NODE_22,
-    execArgv: [],
-    env: { ...deployed.environment, AWS_LAMBDA_FUNCTION_NAME: deployed.name },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    timeout: deployed.timeoutSeconds * 1000,
-  });
+/** Runs the handler of a deployed function with one event, as Lambda would: in a Node 22 process of its own. */
+export async function invoke(deployed: DeployedFunction, event: unknown): Promise<Invocation> {
+  const { name, folder, handler, environment, timeoutSeconds, memoryMegabytes } = deployed;
+  const child = fork(
+    path.join(__dirname, "function-runtime.cjs"),
+    [folder, handler, String(deployed.clockAheadMilliseconds ?? 0)],
+    {
+      execPath: NODE_22,
+      execArgv: [`--max-old-space-size=${memoryMegabytes}`],
+      env: {
+        ...environment,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+      },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      timeout: timeoutSeconds * 1000,
+      // What is timed out is over, whatever it does with signals.
+      killSignal: "SIGKILL",
+    },
+  );
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
@@ -61,7 +79,10 @@ async function run(folder: string, deployed: DeployedFunction, event: unknown): 
   });
   child.send({
     event,
-    context: { functionName: deployed.name, awsRequestId: "00000000-0000-0000-0000-000000000000" },
+    context: {
+      functionName: name,
+      awsRequestId: deployed.requestId ?? "00000000-0000-0000-0000-000000000000",
+    },
   });
   const [exitCode, exitSignal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     child.once("error", reject);
@@ -71,8 +92,8 @@ async function run(folder: string, deployed: DeployedFunction, event: unknown): 
     return { ...answer, log };
   }
   const message =
-    exitSignal === null
-      ? `the process ended with status ${exitCode} and no answer`
-      : `task timed out after ${deployed.timeoutSeconds} seconds`;
+    exitSignal === "SIGKILL"
+      ? `task timed out after ${timeoutSeconds} seconds`
+      : `the process ended with status ${exitCode ?? exitSignal} and no answer`;
   return { error: { name: "Runtime.ExitError", message }, log };
 }

@@ -1,9 +1,23 @@
-// Runs one Lambda handler in a process of its own: argv holds the folder of its code and "module.export". The event
-// comes as a message, the result or error goes back as one.
+// Runs one Lambda handler in a process of its own: argv holds the folder of its code, "module.export", and how many
+// milliseconds its clock is ahead. The event comes as a message, the result or error goes back as one.
 const path = require("node:path");
 
-const [folder, handler] = process.argv.slice(2);
+const [folder, handler, clockAhead = "0"] = process.argv.slice(2);
+const ahead = Number(clockAhead);
 const [moduleName, exportName] = handler.split(".");
+
+if (ahead !== 0) {
+  const MachineDate = Date;
+  globalThis.Date = class extends MachineDate {
+    constructor(...values) {
+      super(...(values.length === 0 ? [MachineDate.now() + ahead] : values));
+    }
+
+    static now() {
+      return MachineDate.now() + ahead;
+    }
+  };
+}
 
 process.once("message", async ({ event, context }) => {
   try {

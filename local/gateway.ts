@@ -24,10 +24,22 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function startGateway(emulatorUrl: string): Promise<Gateway> {
+/** Sees each call before the emulator does, and its answer before the client does. */
+export type Around = (call: Call, pass: () => Promise<Answer>) => Promise<Answer>;
+
+/** @param around what else is done with calls; nothing by default */
+export async function startGateway(
+  emulatorUrl: string,
+  around: Around = (_, pass) => pass(),
+): Promise<Gateway> {
   const mends = mendsFor(emulatorUrl);
+  const answerTo = (call: Call): Promise<Answer> => {
+    const send = (toEmulator: Call): Promise<Answer> => sendTo(emulatorUrl, toEmulator);
+    const mend = mends.get(operationOf(call) ?? "");
+    return around(call, () => (mend === undefined ? send(call) : mend(call, send)));
+  };
   const server = createServer((incoming, outgoing) => {
-    handle(emulatorUrl, mends, incoming, outgoing).catch((error: Error) => {
+    handle(answerTo, incoming, outgoing).catch((error: Error) => {
       outgoing.writeHead(502).end(`no answer from the emulator to pass on: ${error.message}`);
     });
   });
@@ -60,16 +72,12 @@ function mendsFor(emulatorUrl: string): ReadonlyMap<string, Mend> {
 }
 
 async function handle(
-  emulatorUrl: string,
-  mends: ReadonlyMap<string, Mend>,
+  answerTo: (call: Call) => Promise<Answer>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const { method, url = "/", headers } = incoming;
-  const call: Call = { method, path: url, headers, body: await buffer(incoming) };
-  const send = (toEmulator: Call): Promise<Answer> => sendTo(emulatorUrl, toEmulator);
-  const mend = mends.get(operationOf(call) ?? "");
-  const answer = await (mend === undefined ? send(call) : mend(call, send));
+  const answer = await answerTo({ method, path: url, headers, body: await buffer(incoming) });
   outgoing.writeHead(answer.status, answer.headers);
   answer.body.pipe(outgoing);
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { emulatorEnvironment } from "../../../local/environment";
-import { type DeployedFunction, type Invocation, invoke } from "../../../local/function-runner";
+import { type DeployedFunction, type Invocation, invoke, unpack } from "../../../local/function-runner";
+import { afterwards } from "./afterwards";
 import type { Checkout, Sandbox } from "./sandbox";
 
 /** The guard function of a deployment: the archive that Terraform uploaded, configured as the emulator has it. */
@@ -21,11 +22,13 @@ export class DeployedGuard {
     const archive = readFileSync(path.join(folder, zip));
     const deployed = {
       name: "enable_trail",
-      archive,
+      folder: unpack(archive),
       handler: configuration.Handler ?? "",
       environment: configuration.Environment?.Variables ?? {},
       timeoutSeconds: configuration.Timeout ?? 0,
+      memoryMegabytes: configuration.MemorySize ?? 0,
     };
+    afterwards(async () => rmSync(deployed.folder, { recursive: true, force: true }));
     return new DeployedGuard(sandbox, deployed, createHash("sha256").update(archive).digest("base64"));
   }
 

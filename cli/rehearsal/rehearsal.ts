@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from "node:util";
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import type { StackSettings } from "../../config";
+import type { EventPlane } from "../../local/event-plane/event-plane";
+import type { Fault } from "../../local/event-plane/faults";
+import type { Attack } from "./attacks";
+import { expectationOf } from "./expectation";
+import { type Row, rehearse } from "./rehearse";
+import { Target } from "./target";
+
+export interface RehearsalSettings {
+  readonly settings: StackSettings;
+  readonly endpoint: string;
+  readonly plane: EventPlane;
+  /** Terraform's, of the deployment. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Makes the deployment again as Terraform has it. */
+  readonly apply: () => Promise<unknown>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MINUTE_MS = 60_000;
+/** What it takes until an alarm that was fired by the deployment itself has fallen back: some of its periods. */
+const QUIET_LIMIT_MINUTES = 60;
+
+/** A deployment that is attacked again and again, each time from a state in which all is well. */
+export class Rehearsal {
+  private constructor(
+    private readonly options: RehearsalSettings,
+    private readonly target: Target,
+  ) {}
+
+  static async of(options: RehearsalSettings): Promise<Rehearsal> {
+    const { endpoint, plane, outputs, settings } = options;
+    const target = await Target.of({
+      endpoint,
+      region: settings.region,
+      trailArn: String(outputs.trail_arn),
+      guardFunctionName: String(outputs.guard_function_name),
+      plane,
+    });
+    const rehearsal = new Rehearsal(options, target);
+    await rehearsal.settle();
+    return rehearsal;
+  }
+
+  get trailArn(): string {
+    return this.target.trail.arn;
+  }
+
+  /** @param faults that happen from the attack on until it is answered */
+  async attack(attack: Attack, faults: readonly Fault[]): Promise<Row> {
+    const { settings, plane, apply, signal } = this.options;
+    await this.untilQuiet(attack);
+    const before = await attack.see?.(this.target);
+    plane.faults.set(faults);
+    try {
+      return await rehearse(attack, {
+        target: this.target,
+        expectation: expectationOf(attack, settings),
+        eventsAreCut: faults.some(({ kind }) => kind === "cut"),
+        signal,
+      });
+    } finally {
+      plane.faults.set([]);
+      if (!signal?.aborted && !isDeepStrictEqual(await attack.see?.(this.target), before)) {
+        await apply();
+        await this.settle();
+      }
+    }
+  }
+
+  /** Lets what a deployment sets off itself come to an end: the guard has looked once, and is not taken for silent. */
+  private async settle(): Promise<void> {
+    const { plane, settings } = this.options;
+    await plane.turn(((settings.guard?.everyMinutes ?? 5) + 1) * MINUTE_MS);
+  }
+
+  /** Waits until the alarm that an attack is to set off isn't set off already: it tells of a change only. */
+  private async untilQuiet({ answeredBy }: Attack): Promise<void> {
+    if (answeredBy === "instance states" || "guardRow" in answeredBy) {
+      return;
+    }
+    const { plane, settings, signal } = this.options;
+    const { namePrefix = "", detections } = settings;
+    const names = detections
+      .filter(({ id }) => id === answeredBy.detection)
+      .map(({ alarmName }) => namePrefix + alarmName);
+    for (let minute = 0; minute < QUIET_LIMIT_MINUTES && (await this.isSetOff(names)); minute++) {
+      signal?.throwIfAborted();
+      await plane.turn(MINUTE_MS);
+    }
+  }
+
+  private async isSetOff(alarmNames: readonly string[]): Promise<boolean> {
+    if (alarmNames.length === 0) {
+      return false;
+    }
+    const { MetricAlarms = [] } = await this.target.cloudWatch.send(
+      new DescribeAlarmsCommand({ AlarmNames: [...alarmNames] }),
+    );
+    return MetricAlarms.some(({ StateValue }) => StateValue === "ALARM");
+  }
+}

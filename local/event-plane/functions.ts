@@ -1,0 +1,318 @@
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { emulatorEnvironment } from "../environment";
+import { type Invocation, invoke, unpack } from "../function-runner";
+import type { ApiRequest } from "../gateway/api-request";
+import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
+import type { RolePolicies } from "../iam/role-policies";
+import type { Callers } from "./callers";
+import type { Clock } from "./clock";
+import type { CloudWatch } from "./cloudwatch";
+import { type ConfiguredFunction, type Deployed, regionOfArn } from "./deployed";
+import type { Journal } from "./journal";
+import type { LogGroups } from "./log-groups";
+import { NotDelivered } from "./not-delivered";
+import type { Queues } from "./queues";
+import type { ServicePublisher } from "./topics";
+
+export interface FunctionsOptions {
+  readonly accountId: string;
+  readonly deployed: Deployed;
+  readonly roles: RolePolicies;
+  readonly callers: Callers;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly cloudWatch: CloudWatch;
+  readonly logGroups: LogGroups;
+  readonly queues: Queues;
+  /** Where functions find AWS. */
+  readonly endpoint: string;
+}
+
+/** AWS Lambda developer guide, "Error handling and automatic retries": the waits before a second and a third try. */
+const WAITS_BEFORE_RETRIES_MS = [60_000, 120_000];
+
+/** An event that waits for a function. */
+interface Queued {
+  readonly functionArn: string;
+  readonly payload: string;
+  readonly requestId: string;
+  readonly queuedAt: Date;
+  readonly attempt: number;
+}
+
+/**
+ * Functions as deployed: their archive, environment variables, time-out, memory and role, each run in a process of its own.
+ * An event waits for its function as in Lambda's queue: what fails is tried again, and goes to the destination for failures
+ * in the end.
+ */
+export class Functions {
+  /** Folders of unpacked archives, by function. */
+  readonly #folders = new Map<string, string>();
+
+  constructor(private readonly options: FunctionsOptions) {}
+
+  /** Keeps the code of a function as it was uploaded: the emulator doesn't give it back. */
+  keepCode(functionArn: string, archive: Uint8Array): void {
+    this.forgetCode(functionArn);
+    this.#folders.set(functionArn, unpack(archive));
+  }
+
+  forgetCode(functionArn: string): void {
+    const folder = this.#folders.get(functionArn);
+    if (folder !== undefined) {
+      rmSync(folder, { recursive: true, force: true });
+      this.#folders.delete(functionArn);
+    }
+  }
+
+  close(): void {
+    for (const functionArn of [...this.#folders.keys()]) {
+      this.forgetCode(functionArn);
+    }
+  }
+
+  /**
+   * Queues an event for a function, if the function's policy lets the service invoke it.
+   *
+   * @returns once it ran for the first time, or at once if it can't run now
+   * @throws NotDelivered
+   */
+  async queue(functionArn: string, payload: string, invoker: ServicePublisher): Promise<void> {
+    const configured = await this.options.deployed.function(functionArn);
+    if (configured === undefined) {
+      throw new NotDelivered(`there is no function ${functionArn}`, "RESOURCE_NOT_FOUND");
+    }
+    const verdict = judgeResourcePolicy(configured.policy, {
+      principal: { service: invoker.service },
+      action: "lambda:InvokeFunction",
+      resource: functionArn,
+      context: {
+        "aws:SourceArn": invoker.sourceArn,
+        "aws:SourceAccount": this.options.accountId,
+        "aws:SecureTransport": "true",
+      },
+    });
+    if (verdict.effect !== "allow") {
+      throw new NotDelivered(
+        `the function ${nameOf(functionArn)} has no permission that lets ${invoker.service} invoke it for ${invoker.sourceArn}`,
+        "NO_PERMISSIONS",
+      );
+    }
+    const requestId = randomUUID();
+    await this.run({ functionArn, payload, requestId, queuedAt: this.options.clock.now(), attempt: 1 });
+  }
+
+  private async run(queued: Queued): Promise<void> {
+    const { functionArn, payload, attempt } = queued;
+    const { deployed, clock, journal } = this.options;
+    const configured = await deployed.function(functionArn);
+    if (configured === undefined) {
+      journal.note(
+        "not delivered",
+        nameOf(functionArn),
+        "the function was deleted while an event waited for it",
+      );
+      return;
+    }
+    if (configured.reservedConcurrency === 0) {
+      await this.count(functionArn, { Throttles: 1 });
+      await this.giveUp(queued, configured, { name: "TooManyRequestsException", message: "Rate Exceeded." });
+      return;
+    }
+    const began = clock.now();
+    const { error } = await this.invoke(functionArn, configured, payload, queued.requestId);
+    const duration = clock.now().getTime() - began.getTime();
+    await this.count(functionArn, {
+      Invocations: 1,
+      Errors: error === undefined ? 0 : 1,
+      Duration: duration,
+    });
+    if (error === undefined) {
+      journal.note("function ran", nameOf(functionArn));
+      return;
+    }
+    journal.note("function failed", nameOf(functionArn), `${error.name}: ${error.message}`);
+    const wait = WAITS_BEFORE_RETRIES_MS[attempt - 1];
+    const age = clock.now().getTime() - queued.queuedAt.getTime() + (wait ?? 0);
+    if (
+      wait === undefined ||
+      attempt > configured.retryAttempts ||
+      age > configured.maximumEventAgeSeconds * 1000
+    ) {
+      await this.giveUp(queued, configured, error);
+    } else {
+      clock.after(wait, () => this.run({ ...queued, attempt: attempt + 1 }));
+    }
+  }
+
+  private async invoke(
+    functionArn: string,
+    { configuration }: ConfiguredFunction,
+    payload: string,
+    requestId: string,
+  ): Promise<Invocation> {
+    const { callers, clock, journal, endpoint } = this.options;
+    const folder = this.#folders.get(functionArn);
+    if (folder === undefined) {
+      journal.note(
+        "unknown",
+        nameOf(functionArn),
+        "its code was uploaded before this emulator began to keep it",
+      );
+      return { error: { name: "Runtime.ImportModuleError", message: "no code" }, log: "" };
+    }
+    const name = nameOf(functionArn);
+    const region = regionOfArn(functionArn);
+    const roleArn = configuration.Role ?? "";
+    await this.checkTrust(roleArn);
+    const credentials = callers.issue(roleArn, name);
+    const invocation = await invoke(
+      {
+        name,
+        folder,
+        handler: configuration.Handler ?? "",
+        environment: {
+          ...emulatorEnvironment(endpoint, region),
+          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+          AWS_SESSION_TOKEN: credentials.sessionToken,
+          ...configuration.Environment?.Variables,
+        },
+        timeoutSeconds: configuration.Timeout ?? 3,
+        memoryMegabytes: configuration.MemorySize ?? 128,
+        clockAheadMilliseconds: clock.ahead,
+        requestId,
+      },
+      JSON.parse(payload),
+    );
+    await this.writeLog(
+      region,
+      configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+      roleArn,
+      invocation.log,
+    );
+    return invocation;
+  }
+
+  private async checkTrust(roleArn: string): Promise<void> {
+    const verdict = judgeResourcePolicy(await this.options.roles.trustPolicyOf(nameOfRole(roleArn)), {
+      principal: { service: "lambda.amazonaws.com" },
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      context: { "aws:SecureTransport": "true" },
+    });
+    if (verdict.effect !== "allow") {
+      throw new NotDelivered(`Lambda may not take on the role ${roleArn}`, "AccessDenied", true);
+    }
+  }
+
+  private async writeLog(region: string, logGroupName: string, roleArn: string, log: string): Promise<void> {
+    const { logGroups, journal, clock, accountId } = this.options;
+    const logStreamName = `${clock.now().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
+    const lines = log.split("\n").filter((line) => line !== "");
+    if (lines.length === 0) {
+      return;
+    }
+    try {
+      const streamArn = `arn:${roleArn.split(":")[1]}:logs:${region}:${accountId}:log-group:${logGroupName}:log-stream:${logStreamName}`;
+      await this.checkRole(roleArn, "logs:PutLogEvents", streamArn);
+      const time = clock.now();
+      await logGroups.put(
+        { region, logGroupName, logStreamName },
+        lines.map((message) => ({ message, time })),
+      );
+    } catch (error) {
+      journal.note("not delivered", `log of ${logGroupName}`, (error as Error).message);
+    }
+  }
+
+  private async checkRole(roleArn: string, action: string, resource: string): Promise<void> {
+    const { roles, accountId } = this.options;
+    const verdict = judgeIdentityPolicies(await roles.policiesOf(nameOfRole(roleArn)), {
+      principal: { arn: roleArn, accountId },
+      action,
+      resource,
+      context: { "aws:SecureTransport": "true" },
+    });
+    if (verdict.effect !== "allow") {
+      throw new NotDelivered(`the role ${roleArn} may not ${action} on ${resource}`, "AccessDenied");
+    }
+  }
+
+  /** AWS Lambda developer guide, "Capturing records of Lambda asynchronous invocations". */
+  private async giveUp(
+    { functionArn, payload, requestId, attempt }: Queued,
+    { onFailure, configuration }: ConfiguredFunction,
+    error: { name: string; message: string },
+  ): Promise<void> {
+    const { queues, journal, clock } = this.options;
+    const name = nameOf(functionArn);
+    try {
+      if (onFailure === undefined) {
+        throw new NotDelivered("it has no destination for failures", "NONE");
+      }
+      if (!onFailure.includes(":sqs:")) {
+        throw new NotDelivered(`only queues are destinations here, not ${onFailure}`, "UNKNOWN");
+      }
+      await this.checkRole(configuration.Role ?? "", "sqs:SendMessage", onFailure);
+      await queues.send(
+        onFailure,
+        JSON.stringify({
+          version: "1.0",
+          timestamp: clock.now().toISOString(),
+          requestContext: {
+            requestId,
+            functionArn: `${functionArn}:$LATEST`,
+            condition: "RetriesExhausted",
+            approximateInvokeCount: attempt,
+          },
+          requestPayload: JSON.parse(payload),
+          responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+          responsePayload: { errorMessage: error.message, errorType: error.name },
+        }),
+        undefined,
+      );
+      journal.note("delivered", `event that ${name} could not handle`, onFailure);
+    } catch (problem) {
+      journal.note("not delivered", `event that ${name} could not handle`, (problem as Error).message);
+    }
+  }
+
+  /** AWS Lambda developer guide, "Using CloudWatch metrics with Lambda". */
+  private async count(functionArn: string, counts: Readonly<Record<string, number>>): Promise<void> {
+    const time = this.options.clock.now();
+    await this.options.cloudWatch.put(
+      Object.entries(counts).map(([metricName, value]) => ({
+        region: regionOfArn(functionArn),
+        namespace: "AWS/Lambda",
+        metricName,
+        dimensions: { FunctionName: nameOf(functionArn) },
+        time,
+        value,
+      })),
+    );
+  }
+}
+
+/** The code that a call uploads, if it uploads any. */
+export function codeOf({
+  operation,
+  input,
+}: ApiRequest): { functionName: string; archive: Uint8Array } | undefined {
+  const isUpload = operation === "CreateFunction" || operation === "UpdateFunctionCode";
+  const code = isUpload ? (input.Code ?? input) : undefined;
+  const name = input.FunctionName;
+  const zip = typeof code === "object" && code !== null && "ZipFile" in code ? code.ZipFile : undefined;
+  return typeof name === "string" && typeof zip === "string"
+    ? { functionName: name.slice(name.lastIndexOf(":") + 1), archive: Buffer.from(zip, "base64") }
+    : undefined;
+}
+
+function nameOf(functionArn: string): string {
+  return functionArn.split(":")[6] ?? functionArn;
+}
+
+function nameOfRole(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf("/") + 1);
+}

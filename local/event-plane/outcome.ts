@@ -1,0 +1,49 @@
+import type { Answer } from "../gateway/call";
+import { readXml, type XmlValue } from "../gateway/xml";
+import type { CallOutcome } from "./record";
+
+/** How a call ended, by what it was answered: the error's code and message in any of AWS's protocols. */
+export function outcomeOf(
+  { status, headers }: Pick<Answer, "status" | "headers">,
+  body: string,
+): CallOutcome {
+  if (status < 400) {
+    return {};
+  }
+  const error = body.trimStart().startsWith("<") ? errorOfXml(body) : errorOfJson(body);
+  const named = String(headers["x-amzn-errortype"] ?? "").split(":")[0];
+  return { errorCode: error.code || named || "InternalFailure", errorMessage: error.message };
+}
+
+interface Said {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** `ErrorResponse` of the Query protocol, `Response` of EC2's, `Error` of S3's: the `Error` stands in each. */
+function errorOfXml(body: string): Said {
+  const error = errorIn(readXml(body));
+  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  return { code: text(error?.Code), message: text(error?.Message) };
+}
+
+function errorIn(value: XmlElement[string] | XmlElement | undefined): XmlElement | undefined {
+  if (typeof value !== "object" || !("Error" in value || "Errors" in value || Object.keys(value).length === 1)) {
+    return undefined;
+  }
+}
+
+function errorOfJson(body: string): Said {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const error = typeof parsed === "object" && parsed !== null ? new Map(Object.entries(parsed)) : new Map();
+    const code = error.get("__type") ?? error.get("code");
+    const message = error.get("message") ?? error.get("Message");
+    return {
+      code: typeof code === "string" ? code.slice(code.lastIndexOf("#") + 1) : undefined,
+      message: typeof message === "string" ? message : undefined,
+    };
+  } catch {
+    return { code: undefined, message: undefined };
+  }
+}
