@@ -61,7 +61,7 @@ export class GuardAlarms extends Construct {
         period: everyMinutes * 60,
         evaluationPeriods: MISSED_LOOKS,
         treatMissingData: "breaching",
-        alarmDescription: `${functionName} has not looked at the trail for ${everyMinutes * MISSED_LOOKS} minutes: nobody guards it. See to function and schedule; run terraform plan`,
+        alarmDescription: `${functionName} has not looked at the trail for ${everyMinutes * MISSED_LOOKS} minutes or longer: nobody guards it. See to function and schedule; run terraform plan`,
       },
     };
     const made = Object.entries(alarms).map(

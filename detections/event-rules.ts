@@ -138,7 +138,8 @@ function patternOf(services: readonly string[], calls: readonly Calls[], roleArn
 }
 
 function tampering({ bucketName, logGroupName, ruleNames, functionName }: GuardedNames): Calls[] {
-  const rules = [...ruleNames, { prefix: functionName }, UNNAMED];
+  // The guard's own rules are watched by the rule on its own parts, but for that one: disabled, it sees nothing.
+  const rules = [...ruleNames, guardRuleNames(functionName).ownParts];
   return [
     {
       eventSource: ["cloudtrail.amazonaws.com"],
