@@ -133,10 +133,16 @@ async function deployAndAttack(options: Options): Promise<void> {
     endpoint,
     plane,
     outputs: await terraform().outputs(),
-    apply: () => step("terraform apply", (tell) => terraform(tell).apply()),
     signal,
   });
-  const attack = (next: Attack) => step(next.title, () => rehearsal.attack(next, faults));
+  const attack = async (next: Attack): Promise<Row> => {
+    const { row, needsApply } = await step(next.title, () => rehearsal.attack(next, faults));
+    if (needsApply) {
+      await step("terraform apply, for what is left", (tell) => terraform(tell).apply());
+      await rehearsal.settle();
+    }
+    return row;
+  };
   const rows: Row[] = [];
   for (const next of attacks) {
     rows.push(await attack(next));

@@ -72,19 +72,13 @@ const deleteTrail: Attack = {
 
 const selectorsAttack: Attack = {
   name: "selectors",
-  title: "Deselect management events",
+  title: "Deselect events that change something",
   answeredBy: { guardRow: "event-selectors" },
   act: async ({ cloudTrail, trail }) => {
     await cloudTrail.send(
       new PutEventSelectorsCommand({
         TrailName: trail.arn,
-        EventSelectors: [
-          {
-            ReadWriteType: "All",
-            IncludeManagementEvents: false,
-            DataResources: [{ Type: "AWS::S3::Object", Values: ["arn:aws:s3:::no-such-bucket/"] }],
-          },
-        ],
+        EventSelectors: [{ ReadWriteType: "ReadOnly", IncludeManagementEvents: true }],
       }),
     );
   },

@@ -14,8 +14,6 @@ export interface RehearsalSettings {
   readonly plane: EventPlane;
   /** Terraform's, of the deployment. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Makes the deployment again as Terraform has it. */
-  readonly apply: () => Promise<unknown>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,30 +46,30 @@ export class Rehearsal {
     return this.target.trail.arn;
   }
 
-  /** @param faults that happen from the attack on until it is answered */
-  async attack(attack: Attack, faults: readonly Fault[]): Promise<Row> {
-    const { settings, plane, apply, signal } = this.options;
+  /**
+   * @param faults that happen from the attack on until it is answered
+   * @returns also whether something is left that only a `terraform apply` puts right
+   */
+  async attack(attack: Attack, faults: readonly Fault[]): Promise<{ row: Row; needsApply: boolean }> {
+    const { settings, plane, signal } = this.options;
     await this.untilQuiet(attack);
     const before = await attack.see?.(this.target);
     plane.faults.set(faults);
     try {
-      return await rehearse(attack, {
+      const row = await rehearse(attack, {
         target: this.target,
         expectation: expectationOf(attack, settings),
         eventsAreCut: faults.some(({ kind }) => kind === "cut"),
         signal,
       });
+      return { row, needsApply: !isDeepStrictEqual(await attack.see?.(this.target), before) };
     } finally {
       plane.faults.set([]);
-      if (!signal?.aborted && !isDeepStrictEqual(await attack.see?.(this.target), before)) {
-        await apply();
-        await this.settle();
-      }
     }
   }
 
-  /** Lets what a deployment sets off itself come to an end: the guard has looked once, and is not taken for silent. */
-  private async settle(): Promise<void> {
+  /** Lets what an apply sets off itself come to an end: the guard has looked once, and is not taken for silent. */
+  async settle(): Promise<void> {
     const { plane, settings } = this.options;
     await plane.turn(((settings.guard?.everyMinutes ?? 5) + 1) * MINUTE_MS);
   }
