@@ -20,13 +20,15 @@ type Calls = Partial<Record<AwsCallName, (input: unknown) => Promise<unknown>>>;
  * The guard's calls, made with the AWS SDK.
  *
  * @param forcePathStyle whether buckets are named in the path, which an emulator needs
+ * @param requestTimeout milliseconds that a try may take: three of them, so that the function's own time-out isn't the
+ * first to end a call
  */
-export function awsClients(region: string, forcePathStyle: boolean): Aws {
+export function awsClients(region: string, forcePathStyle: boolean, requestTimeout = 6000): Aws {
   const settings: ClientSettings = {
     region,
-    // Three tries of a few seconds each, so that the function's own time-out isn't the first to end a call.
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 6000 },
+    // Without the last, the SDK would log that a request takes too long, and wait on.
+    requestHandler: { connectionTimeout: 2000, requestTimeout, throwOnRequestTimeout: true },
     forcePathStyle,
   };
   const loaded = new Map<Service, Promise<Calls>>();

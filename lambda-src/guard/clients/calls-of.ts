@@ -3,7 +3,11 @@ import type { AwsCallName, AwsCalls } from "../aws";
 export interface ClientSettings {
   readonly region: string;
   readonly maxAttempts: number;
-  readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: true;
+  };
   /** Buckets are named in the path, not in the host, where an emulator is spoken to. */
   readonly forcePathStyle: boolean;
 }
