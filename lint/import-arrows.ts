@@ -26,7 +26,17 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "lambda-src/shared": [],
   local: ["patterns"],
   examples: ["constructs", "detections"],
-  cli: ["config", "constructs", "detections", "patterns", "local", "trailwarden.config"],
+  cli: [
+    "config",
+    "constructs",
+    "detections",
+    "patterns",
+    "local",
+    "lambda-src/guard/exempt",
+    "lambda-src/guard/pause",
+    "lambda-src/guard/settings",
+    "trailwarden.config",
+  ],
 };
 
 /** Packages, Node's own included, that a place may not import: any, or those listed. */
