@@ -1,7 +1,7 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
-import { Lazy } from "cdktf";
+import { type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { AwsContext } from "./aws-context";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
@@ -32,6 +32,8 @@ export class AlertTopic extends Construct {
   readonly topicName: string;
   /** Key that messages are encrypted with: who publishes needs it. */
   readonly encryptionKeyArn: string;
+  /** Lets alarms and rules publish: what they are to publish comes after it. */
+  readonly policy: ITerraformDependable;
 
   private readonly publishers = new Map<AlertPublisher, string[]>();
 
@@ -56,9 +58,9 @@ export class AlertTopic extends Construct {
     this.topicArn = topic.arn;
     this.topicName = props.topicName;
 
-    new SnsTopicPolicy(this, "policy", {
+    this.policy = new SnsTopicPolicy(this, "policy", {
       arn: topic.arn,
-      policy: Lazy.stringValue({ produce: () => this.policy() }),
+      policy: Lazy.stringValue({ produce: () => this.policyText() }),
     });
     for (const email of new Set(props.emails)) {
       new SnsTopicSubscription(this, `email-${email}`, {
@@ -74,7 +76,7 @@ export class AlertTopic extends Construct {
     this.publishers.set(publisher, [...(this.publishers.get(publisher) ?? []), sourceArn]);
   }
 
-  private policy(): string {
+  private policyText(): string {
     const { accountId } = AwsContext.of(this);
     const allowed = [...this.publishers].map(
       ([service, sourceArns]): PolicyStatement => ({

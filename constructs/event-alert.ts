@@ -57,6 +57,8 @@ export class EventAlert extends Construct {
       // Chosen here, so that a target made by an apply that was killed is found again, not doubled.
       targetId: "topic",
       arn: props.topic.topicArn,
+      // An event before it could not be published.
+      dependsOn: [props.topic.policy],
       inputTransformer: {
         inputPaths: { ...props.message.inputPaths },
         // EventBridge takes text as JSON strings, one a line.

@@ -287,7 +287,7 @@ export class TrailGuard extends Construct {
     guard: LambdaFunction,
     queueArn: string,
   ): void {
-    new LambdaPermission(this, `${id}permission`, {
+    const permission = new LambdaPermission(this, `${id}permission`, {
       statementId: `EventRuleInvokes${id === "" ? "" : `_${id.slice(0, -1)}`}`,
       action: "lambda:InvokeFunction",
       functionName: guard.functionName,
@@ -300,6 +300,8 @@ export class TrailGuard extends Construct {
       targetId: "guard",
       arn: guard.arn,
       deadLetterConfig: { arn: queueArn },
+      // An event before it could not be delivered: it would be a dead letter, and that an alarm.
+      dependsOn: [permission],
     });
   }
 
