@@ -39,8 +39,9 @@ const NODE_22 = require.resolve("node/bin/node");
 
 /** @returns a new folder with what the archive holds, which is the caller's to remove */
 export function unpack(archive: Uint8Array): string {
+  const files = Object.entries(unzipSync(archive));
   const folder = mkdtempSync(path.join(tmpdir(), "trailwarden-function-"));
-  for (const [name, content] of Object.entries(unzipSync(archive))) {
+  for (const [name, content] of files) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), content);
   }
@@ -76,6 +77,8 @@ export async function invoke(deployed: DeployedFunction, event: unknown): Promis
   let answer: Omit<Invocation, "log"> | undefined;
   child.once("message", (message) => {
     answer = message as Omit<Invocation, "log">;
+    // Lambda stops the process here, whatever it has left to do.
+    child.kill("SIGKILL");
   });
   child.send({
     event,

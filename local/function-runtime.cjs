@@ -8,15 +8,14 @@ const [moduleName, exportName] = handler.split(".");
 
 if (ahead !== 0) {
   const MachineDate = Date;
-  globalThis.Date = class extends MachineDate {
-    constructor(...values) {
-      super(...(values.length === 0 ? [MachineDate.now() + ahead] : values));
-    }
-
-    static now() {
-      return MachineDate.now() + ahead;
-    }
-  };
+  const now = () => MachineDate.now() + ahead;
+  // No subclass: what Node itself makes dates of, and Date without `new`, stay as they are.
+  globalThis.Date = new Proxy(MachineDate, {
+    construct: (target, values, made) =>
+      Reflect.construct(target, values.length === 0 ? [now()] : values, made),
+    apply: () => new MachineDate(now()).toString(),
+    get: (target, name) => (name === "now" ? now : Reflect.get(target, name)),
+  });
 }
 
 process.once("message", async ({ event, context }) => {

@@ -42,7 +42,7 @@ const TELLING = ["sts:AssumeRole", "sts:GetSessionToken", "sns:Publish"];
 
 /** The API calls that pass the gateway: judged, recorded, and learned from. */
 export class ApiCalls {
-  /** Every region that was called. */
+  /** Every region in which something was made or changed. */
   readonly regions = new Set<string>();
 
   constructor(private readonly options: ApiCallsOptions) {}
@@ -53,9 +53,11 @@ export class ApiCalls {
       return pass();
     }
     const { callers, intake, accountId, clock } = this.options;
-    this.regions.add(request.region);
     const caller = callers.of(request.accessKeyId);
     const recorded = isRecorded(request);
+    if (recorded) {
+      this.regions.add(request.region);
+    }
     // A trail that is stopped logs the call that stops it.
     const before = recorded && request.service === "cloudtrail" ? await this.trails() : [];
     const time = clock.now();
@@ -78,8 +80,18 @@ export class ApiCalls {
   };
 
   async trails(): Promise<DeployedTrail[]> {
-    const { deployed } = this.options;
-    return (await Promise.all([...this.regions].map((region) => deployed.trails(region)))).flat();
+    return (await Promise.all([...this.regions].map((region) => this.trailsOf(region)))).flat();
+  }
+
+  /** None in a region that the emulator doesn't know: a call that was signed for it hinders no other. */
+  private async trailsOf(region: string): Promise<DeployedTrail[]> {
+    try {
+      return await this.options.deployed.trails(region);
+    } catch (error) {
+      this.regions.delete(region);
+      this.options.journal.note("unknown", `trails of ${region}`, (error as Error).message);
+      return [];
+    }
   }
 
   /** Why a function's call isn't passed on. What people call with isn't judged: they may do anything here. */
@@ -108,9 +120,19 @@ export class ApiCalls {
     return denial;
   }
 
+  /** The emulator takes as an archive what is none. */
+  private keepCode(functionArn: string, archive: Uint8Array): void {
+    const { functions, journal } = this.options;
+    try {
+      functions.keepCode(functionArn, archive);
+    } catch (error) {
+      journal.note("unknown", `code of ${functionArn}`, (error as Error).message);
+    }
+  }
+
   /** Takes note of what a call that succeeded has changed. */
   private learn(request: ApiRequest, answered: string): void {
-    const { accountId, callers, deployed, roles, functions, rules, topics, clock, work } = this.options;
+    const { accountId, callers, deployed, roles, rules, topics, clock, work } = this.options;
     const { service, operation, region, input } = request;
     callers.note(request, answered);
     if (isRecorded(request)) {
@@ -126,10 +148,7 @@ export class ApiCalls {
       case "lambda": {
         const code = codeOf(request);
         if (code !== undefined) {
-          functions.keepCode(
-            `arn:aws:lambda:${region}:${accountId}:function:${code.functionName}`,
-            code.archive,
-          );
+          this.keepCode(`arn:aws:lambda:${region}:${accountId}:function:${code.functionName}`, code.archive);
         }
         break;
       }

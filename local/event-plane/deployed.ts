@@ -1,4 +1,5 @@
 import {
+  type AdvancedEventSelector,
   CloudTrailClient,
   DescribeTrailsCommand,
   type EventSelector,
@@ -46,8 +47,7 @@ import { type CompiledMetricFilter, compileMetricFilter } from "./metric-filter"
 export interface DeployedTrail extends Trail {
   readonly isLogging: boolean;
   readonly eventSelectors: readonly EventSelector[];
-  /** Its fields by their names: what they select. */
-  readonly advancedEventSelectors: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly advancedEventSelectors: readonly AdvancedEventSelector[];
 }
 
 export interface DeployedRule extends Rule {
@@ -101,25 +101,28 @@ export class Deployed {
     return this.#kept.of("cloudtrail", region, async () => {
       const client = new CloudTrailClient(this.settings(region));
       const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: false }));
-      return Promise.all(
-        trailList
-          .filter(({ HomeRegion }) => HomeRegion === undefined || HomeRegion === region)
-          .map(async (trail): Promise<DeployedTrail> => {
-            const [{ IsLogging = false }, selectors] = await Promise.all([
-              client.send(new GetTrailStatusCommand({ Name: trail.Name })),
-              client.send(new GetEventSelectorsCommand({ TrailName: trail.Name })),
-            ]);
-            return {
+      const trails = trailList
+        .filter(({ HomeRegion }) => HomeRegion === undefined || HomeRegion === region)
+        .map(async (trail): Promise<DeployedTrail[]> => {
+          const [status, selectors] = await Promise.all([
+            unlessMissing(client.send(new GetTrailStatusCommand({ Name: trail.Name }))),
+            unlessMissing(client.send(new GetEventSelectorsCommand({ TrailName: trail.Name }))),
+          ]);
+          // It was deleted since it was listed.
+          if (status === undefined || selectors === undefined) {
+            return [];
+          }
+          const { EventSelectors = [], AdvancedEventSelectors = [] } = selectors;
+          return [
+            {
               ...trail,
-              isLogging: IsLogging,
-              eventSelectors: selectors.EventSelectors ?? [],
-              advancedEventSelectors: (selectors.AdvancedEventSelectors ?? []).map(
-                ({ FieldSelectors = [] }) =>
-                  Object.fromEntries(FieldSelectors.map(({ Field = "", Equals = [] }) => [Field, Equals])),
-              ),
-            };
-          }),
-      );
+              isLogging: status.IsLogging ?? false,
+              eventSelectors: EventSelectors,
+              advancedEventSelectors: AdvancedEventSelectors,
+            },
+          ];
+        });
+      return (await Promise.all(trails)).flat();
     });
   }
 
@@ -219,10 +222,16 @@ export class Deployed {
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
       );
       const arn = Attributes.QueueArn ?? "";
-      const policy = policyOf(Attributes.Policy, `policy of the queue ${arn}`);
       return [
         arn,
-        { url: QueueUrl, policy, visibleMessages: Number(Attributes.ApproximateNumberOfMessages) },
+        {
+          url: QueueUrl,
+          // A policy that isn't understood is in the way of what is sent to this queue, and of nothing else.
+          get policy() {
+            return policyOf(Attributes.Policy, `policy of the queue ${arn}`);
+          },
+          visibleMessages: Number(Attributes.ApproximateNumberOfMessages),
+        },
       ];
     });
     return new Map(await Promise.all(queues));

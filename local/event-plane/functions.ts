@@ -14,6 +14,7 @@ import type { LogGroups } from "./log-groups";
 import { NotDelivered } from "./not-delivered";
 import type { Queues } from "./queues";
 import type { ServicePublisher } from "./topics";
+import type { Work } from "./work";
 
 export interface FunctionsOptions {
   readonly accountId: string;
@@ -25,6 +26,7 @@ export interface FunctionsOptions {
   readonly cloudWatch: CloudWatch;
   readonly logGroups: LogGroups;
   readonly queues: Queues;
+  readonly work: Work;
   /** Where functions find AWS. */
   readonly endpoint: string;
 }
@@ -54,8 +56,10 @@ export class Functions {
 
   /** Keeps the code of a function as it was uploaded: the emulator doesn't give it back. */
   keepCode(functionArn: string, archive: Uint8Array): void {
+    // What is no archive leaves the code as it was.
+    const folder = unpack(archive);
     this.forgetCode(functionArn);
-    this.#folders.set(functionArn, unpack(archive));
+    this.#folders.set(functionArn, folder);
   }
 
   forgetCode(functionArn: string): void {
@@ -73,15 +77,14 @@ export class Functions {
   }
 
   /**
-   * Queues an event for a function, if the function's policy lets the service invoke it.
+   * Queues an event for a function, if the function's policy lets the service invoke it: it runs as soon as it can.
    *
-   * @returns once it ran for the first time, or at once if it can't run now
    * @throws NotDelivered
    */
   async queue(functionArn: string, payload: string, invoker: ServicePublisher): Promise<void> {
     const configured = await this.options.deployed.function(functionArn);
     if (configured === undefined) {
-      throw new NotDelivered(`there is no function ${functionArn}`, "RESOURCE_NOT_FOUND");
+      throw new NotDelivered(`there is no function ${functionArn}`, "NO_RESOURCE");
     }
     const verdict = judgeResourcePolicy(configured.policy, {
       principal: { service: invoker.service },
@@ -99,8 +102,12 @@ export class Functions {
         "NO_PERMISSIONS",
       );
     }
+    if (!isJson(payload)) {
+      throw new NotDelivered(`${nameOf(functionArn)} takes JSON only, not ${payload}`, "INVALID_JSON");
+    }
+    const { clock, work } = this.options;
     const requestId = randomUUID();
-    await this.run({ functionArn, payload, requestId, queuedAt: this.options.clock.now(), attempt: 1 });
+    work.begin(this.run({ functionArn, payload, requestId, queuedAt: clock.now(), attempt: 1 }));
   }
 
   private async run(queued: Queued): Promise<void> {
@@ -117,7 +124,8 @@ export class Functions {
     }
     if (configured.reservedConcurrency === 0) {
       await this.count(functionArn, { Throttles: 1 });
-      await this.giveUp(queued, configured, { name: "TooManyRequestsException", message: "Rate Exceeded." });
+      const error = { name: "TooManyRequestsException", message: "Rate Exceeded." };
+      await this.giveUp(queued, configured, error, "RetriesExhausted");
       return;
     }
     const began = clock.now();
@@ -135,12 +143,10 @@ export class Functions {
     journal.note("function failed", nameOf(functionArn), `${error.name}: ${error.message}`);
     const wait = WAITS_BEFORE_RETRIES_MS[attempt - 1];
     const age = clock.now().getTime() - queued.queuedAt.getTime() + (wait ?? 0);
-    if (
-      wait === undefined ||
-      attempt > configured.retryAttempts ||
-      age > configured.maximumEventAgeSeconds * 1000
-    ) {
-      await this.giveUp(queued, configured, error);
+    if (wait === undefined || attempt > configured.retryAttempts) {
+      await this.giveUp(queued, configured, error, "RetriesExhausted");
+    } else if (age > configured.maximumEventAgeSeconds * 1000) {
+      await this.giveUp(queued, configured, error, "EventAgeExceeded");
     } else {
       clock.after(wait, () => this.run({ ...queued, attempt: attempt + 1 }));
     }
@@ -165,7 +171,10 @@ export class Functions {
     const name = nameOf(functionArn);
     const region = regionOfArn(functionArn);
     const roleArn = configuration.Role ?? "";
-    await this.checkTrust(roleArn);
+    const refusal = await this.refusalOfTrust(roleArn);
+    if (refusal !== undefined) {
+      return { error: { name: "AccessDeniedException", message: refusal }, log: "" };
+    }
     const credentials = callers.issue(roleArn, name);
     const invocation = await invoke(
       {
@@ -195,15 +204,18 @@ export class Functions {
     return invocation;
   }
 
-  private async checkTrust(roleArn: string): Promise<void> {
-    const verdict = judgeResourcePolicy(await this.options.roles.trustPolicyOf(nameOfRole(roleArn)), {
-      principal: { service: "lambda.amazonaws.com" },
-      action: "sts:AssumeRole",
-      resource: roleArn,
-      context: { "aws:SecureTransport": "true" },
-    });
-    if (verdict.effect !== "allow") {
-      throw new NotDelivered(`Lambda may not take on the role ${roleArn}`, "AccessDenied", true);
+  /** Why the function can't run with its role, if it can't. */
+  private async refusalOfTrust(roleArn: string): Promise<string | undefined> {
+    try {
+      const verdict = judgeResourcePolicy(await this.options.roles.trustPolicyOf(nameOfRole(roleArn)), {
+        principal: { service: "lambda.amazonaws.com" },
+        action: "sts:AssumeRole",
+        resource: roleArn,
+        context: { "aws:SecureTransport": "true" },
+      });
+      return verdict.effect === "allow" ? undefined : `Lambda may not take on the role ${roleArn}`;
+    } catch (error) {
+      return `Lambda can't take on the role ${roleArn}: ${(error as Error).message}`;
     }
   }
 
@@ -245,6 +257,7 @@ export class Functions {
     { functionArn, payload, requestId, attempt }: Queued,
     { onFailure, configuration }: ConfiguredFunction,
     error: { name: string; message: string },
+    condition: "RetriesExhausted" | "EventAgeExceeded",
   ): Promise<void> {
     const { queues, journal, clock } = this.options;
     const name = nameOf(functionArn);
@@ -264,7 +277,7 @@ export class Functions {
           requestContext: {
             requestId,
             functionArn: `${functionArn}:$LATEST`,
-            condition: "RetriesExhausted",
+            condition,
             approximateInvokeCount: attempt,
           },
           requestPayload: JSON.parse(payload),
@@ -307,6 +320,15 @@ export function codeOf({
   return typeof name === "string" && typeof zip === "string"
     ? { functionName: name.slice(name.lastIndexOf(":") + 1), archive: Buffer.from(zip, "base64") }
     : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function nameOf(functionArn: string): string {

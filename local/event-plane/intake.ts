@@ -7,8 +7,8 @@ import { type Recorded, type TrailDelivery, takers } from "./trails";
 import type { Work } from "./work";
 
 export interface IntakeOptions {
-  readonly rules: Rules;
-  readonly delivery: TrailDelivery;
+  readonly rules: Pick<Rules, "handle">;
+  readonly delivery: Pick<TrailDelivery, "deliver">;
   readonly faults: Faults;
   readonly journal: Journal;
   readonly work: Work;

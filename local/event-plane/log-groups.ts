@@ -90,22 +90,24 @@ export class LogGroups {
     const { region, logGroupName, logStreamName } = stream;
     const client = new CloudWatchLogsClient(emulatorClientSettings(this.options.emulatorUrl, region));
     const id = `${arn} ${logStreamName}`;
-    if (!this.#streams.has(id)) {
+    const makeStream = async (): Promise<void> => {
       await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName })).catch((error: Error) => {
         if (error.name !== "ResourceAlreadyExistsException") {
           throw error;
         }
       });
       this.#streams.add(id);
+    };
+    if (!this.#streams.has(id)) {
+      await makeStream();
     }
-    for (const ofCall of calls(events)) {
-      try {
-        await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: ofCall }));
-      } catch (error) {
+    for (const logEvents of calls(events)) {
+      const put = () => client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+      await put().catch(async () => {
         // A log group that was deleted and made again has no streams.
-        this.#streams.delete(id);
-        throw error;
-      }
+        await makeStream();
+        await put();
+      });
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Answer } from "../gateway/call";
-import { readXml, type XmlValue } from "../gateway/xml";
+import { readXml, type XmlElement } from "../gateway/xml";
 import type { CallOutcome } from "./record";
 
 /** How a call ended, by what it was answered: the error's code and message in any of AWS's protocols. */
@@ -20,17 +20,20 @@ interface Said {
   readonly message: string | undefined;
 }
 
-/** `ErrorResponse` of the Query protocol, `Response` of EC2's, `Error` of S3's: the `Error` stands in each. */
+/** `ErrorResponse` of the Query protocol, `Response` of EC2's, `Error` of S3's: the code stands somewhere within each. */
 function errorOfXml(body: string): Said {
-  const error = errorIn(readXml(body));
-  const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-  return { code: text(error?.Code), message: text(error?.Message) };
+  return errorWithin(readXml(body) ?? {}) ?? { code: undefined, message: undefined };
 }
 
-function errorIn(value: XmlElement[string] | XmlElement | undefined): XmlElement | undefined {
-  if (typeof value !== "object" || !("Error" in value || "Errors" in value || Object.keys(value).length === 1)) {
-    return undefined;
+function errorWithin(element: XmlElement): Said | undefined {
+  const { Code: code, Message: message } = element;
+  if (typeof code === "string") {
+    return { code, message: typeof message === "string" ? message : undefined };
   }
+  return Object.values(element)
+    .flat()
+    .flatMap((child) => (typeof child === "string" ? [] : (errorWithin(child) ?? [])))
+    .at(0);
 }
 
 function errorOfJson(body: string): Said {

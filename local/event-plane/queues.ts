@@ -26,7 +26,7 @@ export class Queues {
   ): Promise<void> {
     const queue = await this.deployed.queue(queueArn);
     if (queue === undefined) {
-      throw new NotDelivered(`there is no queue ${queueArn}`, "RESOURCE_NOT_FOUND");
+      throw new NotDelivered(`there is no queue ${queueArn}`, "NO_RESOURCE");
     }
     if (sender !== undefined) {
       const verdict = judgeResourcePolicy(queue.policy, {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type BusEvent, isOffered, type RuleState } from "../event-of-record";
 import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
 import type { RolePolicies } from "../iam/role-policies";
@@ -29,6 +30,9 @@ type Target = DeployedRule["targets"][number];
 /** Amazon EventBridge user guide, "How EventBridge retries delivering events": 185 times within 24 hours if nothing is set. */
 const RETRY_ATTEMPTS = 185;
 const EVENT_AGE_SECONDS = 24 * 3600;
+
+/** What a fault delays a delivery by. */
+const DELAY_MS = 2000;
 
 /** Event rules as deployed: their patterns, schedules and targets. */
 export class Rules {
@@ -76,7 +80,7 @@ export class Rules {
     const timer = this.options.clock.after(everyMilliseconds(expression), async () => {
       this.tick(arn, expression, region);
       const rule = (await this.options.deployed.rules(region)).find(({ Arn }) => Arn === arn);
-      if (rule !== undefined) {
+      if (rule !== undefined && rule.State !== "DISABLED") {
         this.options.journal.note("schedule", rule.Name ?? "", expression);
         await this.deliver(rule, this.scheduledEvent(arn, region));
       }
@@ -123,12 +127,21 @@ export class Rules {
       const wait = Math.min(2 ** retries, 600) * 1000;
       const age = clock.now().getTime() + wait - Date.parse(event.time);
       const isRetriable = error instanceof NotDelivered && error.isRetriable;
-      if (isRetriable && retries < MaximumRetryAttempts && age <= MaximumEventAgeInSeconds * 1000) {
+      const exhausted =
+        retries >= MaximumRetryAttempts
+          ? "MaximumRetryAttempts"
+          : age > MaximumEventAgeInSeconds * 1000
+            ? "MaximumEventAgeInSeconds"
+            : undefined;
+      if (isRetriable && exhausted === undefined) {
         clock.after(wait, () => this.deliverTo(target, rule, event, retries + 1));
         return;
       }
       journal.note("not delivered", `rule ${rule.Name} to ${nameOf(target.Arn)}`, (error as Error).message);
-      await this.keep(target, rule, event, error as Error, retries);
+      await this.keep(target, rule, event, error as Error, {
+        RETRY_ATTEMPTS: String(retries),
+        ...(isRetriable ? { EXHAUSTED_RETRY_CONDITION: String(exhausted) } : {}),
+      });
     }
   }
 
@@ -140,14 +153,15 @@ export class Rules {
     const input = () => inputOf(target, event, { arn: rule.Arn ?? "", name: rule.Name ?? "" }, clock.now());
     switch (service) {
       case "lambda":
-        this.fail("lambda", "Invoke");
+        await this.fail("lambda", "Invoke");
+        await functions.queue(arn, input(), sender);
         journal.note("delivered", `rule ${rule.Name}`, `function ${nameOf(arn)}`);
-        return functions.queue(arn, input(), sender);
+        return;
       case "sns":
-        this.fail("sns", "Publish");
+        await this.fail("sns", "Publish");
         return topics.publish(arn, { message: input() }, sender);
       case "sqs":
-        this.fail("sqs", "SendMessage");
+        await this.fail("sqs", "SendMessage");
         await queues.send(arn, input(), sender);
         journal.note("delivered", `rule ${rule.Name}`, arn);
         return;
@@ -165,6 +179,15 @@ export class Rules {
     event: BusEvent,
   ): Promise<void> {
     const { roles, accountId, journal } = this.options;
+    if (!Arn.endsWith(":event-bus/default")) {
+      throw new NotDelivered(`only default buses are known here, not ${Arn}`, "UNKNOWN");
+    }
+    if (event.region !== regionOfArn(rule.Arn ?? "")) {
+      throw new NotDelivered(
+        `an event of ${event.region} goes on from there only, not to a third region`,
+        "THIRD_REGION_HOP_DETECTED",
+      );
+    }
     const roleName = RoleArn.slice(RoleArn.lastIndexOf("/") + 1);
     const context = { "aws:SourceArn": rule.Arn ?? "", "aws:SecureTransport": "true" };
     const trust = judgeResourcePolicy(await roles.trustPolicyOf(roleName), {
@@ -189,16 +212,21 @@ export class Rules {
     await this.handle(event, regionOfArn(Arn));
   }
 
-  private fail(service: string, call: string): void {
+  private async fail(service: string, call: string): Promise<void> {
     const fault = this.options.faults.ofCall(service, call);
-    if (fault !== undefined && fault !== "delay") {
-      this.options.journal.note("fault", `${service}:${call}`, fault);
-      throw new NotDelivered(
-        `${service}:${call} was answered with a fault that was asked for: ${fault}`,
-        "FAULT",
-        true,
-      );
+    if (fault === undefined) {
+      return;
     }
+    this.options.journal.note("fault", `${service}:${call}`, fault);
+    if (fault === "delay") {
+      await sleep(DELAY_MS);
+      return;
+    }
+    throw new NotDelivered(
+      `${service}:${call} was answered with a fault that was asked for: ${fault}`,
+      fault === "throttle" ? "THROTTLING" : "INTERNAL_ERROR",
+      true,
+    );
   }
 
   /** In the target's dead-letter queue (EventBridge user guide, "Using dead-letter queues to process undelivered events"). */
@@ -207,7 +235,7 @@ export class Rules {
     rule: DeployedRule,
     event: BusEvent,
     error: Error,
-    retries: number,
+    retries: Readonly<Record<string, string>>,
   ): Promise<void> {
     const { queues, journal } = this.options;
     const queueArn = target.DeadLetterConfig?.Arn;
@@ -224,7 +252,7 @@ export class Rules {
           TARGET_ARN: target.Arn ?? "",
           ERROR_CODE: error instanceof NotDelivered ? error.code : "UNKNOWN",
           ERROR_MESSAGE: error.message,
-          RETRY_ATTEMPTS: String(retries),
+          ...retries,
         },
       );
       journal.note("delivered", `event of rule ${rule.Name} that couldn't be delivered`, queueArn);

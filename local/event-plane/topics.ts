@@ -130,7 +130,7 @@ export class Topics {
     } catch (error) {
       throw new NotDelivered(
         `there is no topic ${nameOf(topicArn)}: ${(error as Error).message}`,
-        "RESOURCE_NOT_FOUND",
+        "NO_RESOURCE",
       );
     }
   }

@@ -1,3 +1,4 @@
+import type { AdvancedFieldSelector } from "@aws-sdk/client-cloudtrail";
 import type { CloudTrailRecord } from "../event-of-record";
 import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
 import type { RolePolicies } from "../iam/role-policies";
@@ -44,9 +45,8 @@ function isGlobal(eventSource: unknown): boolean {
 function selects(record: CloudTrailRecord, trail: DeployedTrail): boolean {
   const { eventSelectors, advancedEventSelectors } = trail;
   if (advancedEventSelectors.length > 0) {
-    return advancedEventSelectors.some(
-      ({ eventCategory = [], readOnly = ["false"] }) =>
-        eventCategory.includes("Management") && readOnly.includes("false"),
+    return advancedEventSelectors.some(({ FieldSelectors = [] }) =>
+      FieldSelectors.every((selector) => holds(selector, record)),
     );
   }
   // A trail without selectors logs all management events.
@@ -59,6 +59,27 @@ function selects(record: CloudTrailRecord, trail: DeployedTrail): boolean {
         !ExcludeManagementEventSources.some((source) => source === record.eventSource),
     )
   );
+}
+
+/** CloudTrail API reference, "AdvancedFieldSelector": its operators must all hold, each for one of its values or, negated, for all. */
+function holds(selector: AdvancedFieldSelector, record: CloudTrailRecord): boolean {
+  const { Field, Equals, StartsWith, EndsWith, NotEquals, NotStartsWith, NotEndsWith } = selector;
+  const value = String(Field?.split(".").reduce<unknown>(memberOf, record) ?? "");
+  const equals = (given: string): boolean => value === given;
+  const startsWith = (given: string): boolean => value.startsWith(given);
+  const endsWith = (given: string): boolean => value.endsWith(given);
+  return (
+    Equals?.some(equals) !== false &&
+    StartsWith?.some(startsWith) !== false &&
+    EndsWith?.some(endsWith) !== false &&
+    !NotEquals?.some(equals) &&
+    !NotStartsWith?.some(startsWith) &&
+    !NotEndsWith?.some(endsWith)
+  );
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
 }
 
 export interface TrailDeliveryOptions {
@@ -130,17 +151,17 @@ export class TrailDelivery {
     if (trust.effect !== "allow") {
       throw new NotDelivered(`CloudTrail may not take on the role ${roleName}`, "AccessDenied");
     }
-    const verdict = judgeIdentityPolicies(await roles.policiesOf(roleName), {
-      principal: { arn: trail.CloudWatchLogsRoleArn ?? "", accountId },
-      action: "logs:PutLogEvents",
-      resource: streamArn,
-      context: { "aws:SecureTransport": "true" },
-    });
-    if (verdict.effect !== "allow") {
-      throw new NotDelivered(
-        `the role ${roleName} may not logs:PutLogEvents on ${streamArn}`,
-        "AccessDenied",
-      );
+    const policies = await roles.policiesOf(roleName);
+    for (const action of ["logs:CreateLogStream", "logs:PutLogEvents"]) {
+      const verdict = judgeIdentityPolicies(policies, {
+        principal: { arn: trail.CloudWatchLogsRoleArn ?? "", accountId },
+        action,
+        resource: streamArn,
+        context: { "aws:SecureTransport": "true" },
+      });
+      if (verdict.effect !== "allow") {
+        throw new NotDelivered(`the role ${roleName} may not ${action} on ${streamArn}`, "AccessDenied");
+      }
     }
   }
 }
