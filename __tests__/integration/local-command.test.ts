@@ -33,7 +33,7 @@ function pathWith(tool: string): string {
 }
 
 describe("npm run local -- --json", () => {
-  it.concurrent("deploys, stops the trail, has the guard restore it, plans and destroys", async () => {
+  it.concurrent("deploys, stops the trail, which the guard restores, plans and destroys", async () => {
     const { command, leftBehind } = npmRunLocal();
 
     const { status, stdout } = await command.ended;
@@ -44,8 +44,17 @@ describe("npm run local -- --json", () => {
       environment: "main",
       region: "ap-northeast-2",
       applied: { change: 0, remove: 0 },
-      loggingAfterStop: false,
-      loggingAfterGuard: true,
+      attacks: [
+        {
+          attack: "stop",
+          detectedBy: ["rule enable_trail"],
+          notified: ["security@example.com"],
+          healed: "healed",
+          ok: true,
+          why: [],
+          mails: [expect.stringContaining("Subject: Trail guard: StopLogging undone - trailwarden\n")],
+        },
+      ],
       planEmpty: true,
       destroyed: { add: 0, change: 0, remove: report.applied.add },
     });

@@ -1,6 +1,7 @@
 import {
   DeleteTrailCommand,
   DescribeTrailsCommand,
+  type EventSelector,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
   PutEventSelectorsCommand,
@@ -301,7 +302,17 @@ async function isLogging({ cloudTrail, trail }: Target): Promise<boolean | undef
 
 async function selectors({ cloudTrail, trail }: Target): Promise<unknown> {
   const of = await unlessMissing(cloudTrail.send(new GetEventSelectorsCommand({ TrailName: trail.arn })));
-  return of === undefined ? undefined : [of.EventSelectors, of.AdvancedEventSelectors];
+  const { EventSelectors = [], AdvancedEventSelectors = [] } = of ?? {};
+  const none = EventSelectors.length + AdvancedEventSelectors.length === 0;
+  // A trail without selectors logs all management events; what is left out and an empty list are the same.
+  const basic = (
+    none ? [{ ReadWriteType: "All", IncludeManagementEvents: true } as const] : EventSelectors
+  ).map(({ DataResources = [], ExcludeManagementEventSources = [], ...selector }: EventSelector) => ({
+    ...selector,
+    DataResources,
+    ExcludeManagementEventSources,
+  }));
+  return [...basic, ...AdvancedEventSelectors];
 }
 
 async function trailSettings({ cloudTrail, trail }: Target): Promise<unknown> {
