@@ -40,7 +40,7 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from "@aws-sd
 import { type EventPattern, parseEventPattern } from "../../patterns";
 import { emulatorClientSettings } from "../environment";
 import { type Policy, parsePolicy } from "../iam/policy";
-import { Kept } from "./kept";
+import { Kept } from "../kept";
 import { type CompiledMetricFilter, compileMetricFilter } from "./metric-filter";
 
 /** A trail, what it selects, and whether it logs. */

@@ -10,6 +10,7 @@ import {
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import { emulatorClientSettings } from "../environment";
 import type { ApiRequest } from "../gateway/api-request";
+import { Kept } from "../kept";
 import { judgeIdentityPolicies, type Policy, parsePolicy } from "./policy";
 import { type Account, type Requirement, requirementsOf, UnknownCallError } from "./requirements";
 import { UnknownPolicyError } from "./unknown-policy-error";
@@ -31,8 +32,7 @@ export interface Denial {
 export class RolePolicies {
   readonly #endpoint: string;
   readonly #iam: IAMClient;
-  readonly #policies = new Kept((roleName) => this.#readPolicies(roleName));
-  readonly #trustPolicies = new Kept((roleName) => this.#readTrustPolicy(roleName));
+  readonly #kept = new Kept();
 
   constructor(endpoint: string) {
     this.#endpoint = endpoint;
@@ -47,18 +47,18 @@ export class RolePolicies {
    *   without such a role
    */
   policiesOf(roleName: string): Promise<readonly Policy[]> {
-    return this.#policies.of(roleName);
+    return this.#kept.of("policies", roleName, () => this.#readPolicies(roleName));
   }
 
   /** @throws UnknownPolicyError for one that isn't understood; `NoSuchEntityException` without such a role */
   trustPolicyOf(roleName: string): Promise<Policy> {
-    return this.#trustPolicies.of(roleName);
+    return this.#kept.of("trust policy", roleName, () => this.#readTrustPolicy(roleName));
   }
 
   /** For after a write to IAM. */
   forget(): void {
-    this.#policies.forget();
-    this.#trustPolicies.forget();
+    this.#kept.forget("policies");
+    this.#kept.forget("trust policy");
   }
 
   /**
@@ -146,32 +146,6 @@ export class RolePolicies {
     } finally {
       sns.destroy();
     }
-  }
-}
-
-/** What was read of each role; what fails to be read is read again. */
-class Kept<Value> {
-  readonly #values = new Map<string, Promise<Value>>();
-
-  constructor(private readonly read: (roleName: string) => Promise<Value>) {}
-
-  of(roleName: string): Promise<Value> {
-    const kept = this.#values.get(roleName);
-    if (kept !== undefined) {
-      return kept;
-    }
-    const value = this.read(roleName);
-    this.#values.set(roleName, value);
-    value.catch(() => {
-      if (this.#values.get(roleName) === value) {
-        this.#values.delete(roleName);
-      }
-    });
-    return value;
-  }
-
-  forget(): void {
-    this.#values.clear();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Kept } from "../../../../local/event-plane/kept";
+import { Kept } from "../../../local/kept";
 
 describe("Kept", () => {
   it("reads once, also for those who ask while it reads", async () => {
