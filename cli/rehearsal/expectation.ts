@@ -5,11 +5,9 @@ import type { Attack } from "./attacks";
 export interface Expectation {
   /** Whether people hear of it. */
   readonly told: boolean;
-  /** Whether the guard puts it right; `terraform`: only Terraform can. */
-  readonly healed: boolean | "terraform";
+  /** Whether the guard puts it right. */
+  readonly healed: boolean;
 }
-
-const NOTHING: Expectation = { told: false, healed: false };
 
 export function expectationOf({ answeredBy }: Attack, settings: StackSettings): Expectation {
   if (answeredBy === "instance states") {
@@ -21,9 +19,5 @@ export function expectationOf({ answeredBy }: Attack, settings: StackSettings): 
   }
   const { mode = "enforce", modes = {} } = settings.guard ?? {};
   const ofRow = mode === "off" ? "off" : (modes[answeredBy.guardRow] ?? mode);
-  if (ofRow === "off") {
-    return NOTHING;
-  }
-  const isReparable = answeredBy.guardRow !== "irreparable";
-  return { told: true, healed: ofRow === "enforce" && isReparable ? true : "terraform" };
+  return { told: ofRow !== "off", healed: ofRow === "enforce" && answeredBy.guardRow !== "irreparable" };
 }

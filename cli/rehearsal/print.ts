@@ -1,19 +1,25 @@
 import { table } from "../table";
 import type { Row } from "./rehearse";
 
-/** One row for each attack. */
+/** One row for each attack, and why those that are red are. */
 export function rowTable(rows: readonly Row[]): string {
-  return table(
+  const all = table(
     ["", "attack", "detected by", "notified", "healed", "seconds"],
     rows.map((row) => [
       row.ok ? "ok" : "RED",
-      [row.title, ...row.why.map((line) => `- ${line}`)].join("\n"),
+      row.attack,
       row.detectedBy.join("\n") || "nothing",
       row.notified.join("\n") || "nobody",
       row.healed,
       row.seconds?.toFixed(1) ?? "",
     ]),
   );
+  const reasons = rows
+    .filter(({ ok }) => !ok)
+    .map(({ attack, title, why }) =>
+      [`RED ${attack} (${title}):`, ...why.map((line) => `  - ${line}`)].join("\n"),
+    );
+  return [all, ...reasons].join("\n");
 }
 
 /** Every mail, as its reader gets it. */

@@ -53,11 +53,11 @@ export async function rehearse(attack: Attack, options: RehearsalOptions): Promi
   await attack.act(target);
   let healedAt = await watch(plane.idle(), isHealed, () => plane.clock.now(), signal);
   const isAnswered = async () => {
-    if (expectation.healed === true && healedAt === undefined && (await isHealed())) {
+    if (expectation.healed && healedAt === undefined && (await isHealed())) {
       healedAt = plane.clock.now();
     }
     const told = plane.inbox.since(began).length > 0;
-    return (expectation.healed !== true || healedAt !== undefined) && (told || !expectation.told);
+    return (healedAt !== undefined || !expectation.healed) && (told || !expectation.told);
   };
   // At least one more minute: alarms are evaluated at its end.
   for (let minute = 1; minute <= LIMIT_MINUTES && (minute === 1 || !(await isAnswered())); minute++) {
@@ -68,20 +68,20 @@ export async function rehearse(attack: Attack, options: RehearsalOptions): Promi
 
   const entries = plane.journal.since(began);
   const messages = plane.inbox.since(began);
-  const healed = healOf(attack, expectation, healedAt);
   const end = attack.see === undefined ? messages[0]?.at : healedAt;
   const seconds = end === undefined ? undefined : secondsSince(end);
-  const isLate = expectation.healed === true && !options.eventsAreCut && (seconds ?? 0) > EVENT_LIMIT_SECONDS;
-  const ok = healed !== "not healed" && (messages.length > 0 || !expectation.told) && !isLate;
+  const isLate = expectation.healed && !options.eventsAreCut && (seconds ?? 0) > EVENT_LIMIT_SECONDS;
+  const isHealedAsSet = healedAt !== undefined || !expectation.healed;
+  const ok = isHealedAsSet && (messages.length > 0 || !expectation.told) && !isLate;
   return {
     attack: attack.name,
     title: attack.title,
     detectedBy: detectedBy(entries),
     notified: [...new Set(messages.map(({ endpoint }) => endpoint))],
-    healed,
+    healed: healOf(attack, expectation, healedAt),
     seconds,
     ok,
-    why: ok ? [] : reasons(entries, { told: messages.length > 0, healed, isLate, seconds }),
+    why: ok ? [] : reasons(entries, { told: messages.length > 0, isHealedAsSet, isLate, seconds }),
     mails: messages.map(mailText),
   };
 }
@@ -116,7 +116,7 @@ function healOf(attack: Attack, { healed }: Expectation, healedAt: Date | undefi
   if (healedAt !== undefined) {
     return "healed";
   }
-  return healed === "terraform" ? "by terraform apply" : "not healed";
+  return healed ? "not healed" : "by terraform apply";
 }
 
 function detectedBy(entries: readonly Entry[]): string[] {
