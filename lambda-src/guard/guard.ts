@@ -64,15 +64,18 @@ export async function handleEvent(event: unknown, guard: Guard): Promise<Outcome
 /** Terraform doesn't change the declared state as often as that while one event is handled. */
 const MOST_RUNS = 3;
 
+/** Whether an event is the schedule's. */
+export function isRegularLook(event: unknown): boolean {
+  return text(event, "detail-type") === "Scheduled Event";
+}
+
 function reasonToIgnore(
   event: unknown,
   call: ApiCall | undefined,
   settings: GuardSettings,
 ): string | undefined {
   if (call === undefined) {
-    return text(event, "detail-type") === "Scheduled Event"
-      ? undefined
-      : "neither an API call nor the schedule";
+    return isRegularLook(event) ? undefined : "neither an API call nor the schedule";
   }
   return call.principal.roleOrUserArn === settings.roleArn ? "the guard's own call" : undefined;
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { text } from "../shared/api-call";
 import { jsonLog } from "../shared/json-log";
 import { awsClients } from "./aws-clients";
-import { type Guard, handleEvent, type Outcome } from "./guard";
+import { type Guard, handleEvent, isRegularLook, type Outcome } from "./guard";
 import { metricLine } from "./metrics";
 import { guardSettings } from "./settings";
 
@@ -26,8 +25,7 @@ interface Answer extends Pick<Outcome, "restored" | "left"> {
 export async function handler(event: unknown): Promise<Answer> {
   try {
     const outcome = await handleEvent(event, guard);
-    const isRegularLook = text(event, "detail-type") === "Scheduled Event";
-    const counts = { Repairs: outcome.restored.length, ...(isRegularLook ? { Looks: 1 } : {}) };
+    const counts = { Repairs: outcome.restored.length, ...(isRegularLook(event) ? { Looks: 1 } : {}) };
     process.stdout.write(`${metricLine(settings.functionName, new Date(), counts)}\n`);
     const { kind, restored, left } = outcome;
     return { outcome: restored.length > 0 ? "restored" : kind, restored, left };

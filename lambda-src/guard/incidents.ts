@@ -1,5 +1,5 @@
 import type { ApiCall } from "../shared/api-call";
-import type { Part } from "./concern";
+import type { Concern, Part } from "./concern";
 import type { Difference } from "./difference";
 import { DONE_BY_EXEMPT } from "./exempt";
 import { type Memory, type OpenIncident, print, unixSeconds } from "./memory";
@@ -78,7 +78,7 @@ export class Incidents {
   }
 
   /** Whether people are told of the call, once, even if all is as declared by now. */
-  tellsCall(news: readonly Finding[], concern: { part: Part | undefined } | undefined): boolean {
+  tellsCall(news: readonly Finding[], concern: Pick<Concern, "part"> | undefined): boolean {
     const { call } = this;
     if (call === undefined || concern === undefined || this.memory.told[callPrint(call)] !== undefined) {
       return call !== undefined && news.length > 0;
@@ -90,7 +90,7 @@ export class Incidents {
       news.length > 0 ||
       call.errorCode !== undefined ||
       takesAway(call) ||
-      isUnseen(call, { part: concern.part, what: "" }) ||
+      isUnseen(call, concern.part) ||
       this.explains(call, concern.part)
     );
   }

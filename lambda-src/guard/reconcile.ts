@@ -25,6 +25,7 @@ export type Decision =
 export interface ReconcileOptions {
   readonly aws: Aws;
   readonly declared: DeclaredState;
+  /** In the order in which they are repaired. */
   readonly parts: readonly Part[];
   /**
    * Called when something was seen to differ, before anything is decided: what was declared may have changed since it was
@@ -32,7 +33,7 @@ export interface ReconcileOptions {
    */
   readonly recheck: () => Promise<void>;
   /** Asked before each repair. */
-  readonly decide: (difference: Difference, part: Part) => Decision;
+  readonly decide: (difference: Difference) => Decision;
   /** Told once what is being repaired; runs beside the first repair. */
   readonly besideRepairs: (differences: readonly Difference[]) => Promise<void>;
   /** Told of each repair as it begins. */
@@ -64,16 +65,16 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
 
   await look(options, options.parts, latest);
   for (let parts = options.parts; parts.length > 0; ) {
-    const found = inOrderOfRepair(parts.flatMap((part) => located(latest.get(part))));
+    const found = parts.flatMap((part) => located(latest.get(part)));
     if (!found.every(isUrgent)) {
       await options.recheck();
     }
     const untried = found.filter(({ difference }) => (tries.get(difference.id) ?? 0) < TRIES);
-    const due = untried.filter(({ part, difference }) => decide(difference, part).kind === "repair");
+    const due = untried.filter(({ difference }) => decide(difference).kind === "repair");
     const tried: (Located & { error: Error | undefined })[] = [];
     for (const { part, difference } of untried) {
       // Asked again for each: those before it may have used up what is allowed.
-      const decision = decide(difference, part);
+      const decision = decide(difference);
       if (decision.kind !== "repair" && decision.why !== undefined && !findings.has(difference.id)) {
         findings.set(difference.id, { part, difference, fate: decision.kind, why: decision.why });
       }
@@ -116,11 +117,6 @@ function partsOf(located: readonly Located[]): Part[] {
       ),
     ),
   ];
-}
-
-/** That the trail logs comes before all else; the rest is in the order of its parts. */
-function inOrderOfRepair(found: readonly Located[]): Located[] {
-  return [...found.filter(isUrgent), ...found.filter((item) => !isUrgent(item))];
 }
 
 /** Every trail is declared to log: there is nothing to check again. */

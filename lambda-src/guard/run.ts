@@ -1,6 +1,6 @@
 import { oneLine } from "../shared/alert-message";
 import type { ApiCall } from "../shared/api-call";
-import { concernOf, PARTS, type Part } from "./concern";
+import { type Concern, concernOf, PARTS, type Part } from "./concern";
 import { type DeclaredState, digestOf, readDeclaredState } from "./declared-state";
 import type { Difference } from "./difference";
 import { DONE_BY_EXEMPT, isExempt } from "./exempt";
@@ -234,7 +234,7 @@ export class Run {
     before: string,
     findings: readonly Finding[],
     observations: readonly Observation[],
-    concern: { part: Part | undefined; what: string } | undefined,
+    concern: Concern | undefined,
   ): Promise<Outcome> {
     const untoldEarlier = this.memory.untold.filter((line) => this.incidents.isAbandoned(line));
     const news = findings.filter((finding) => this.incidents.isNews(finding));
@@ -262,7 +262,7 @@ export class Run {
         this.call !== undefined &&
         concern !== undefined &&
         this.call.errorCode === undefined &&
-        isUnseen(this.call, concern) &&
+        isUnseen(this.call, concern.part) &&
         !(isOfParameter(this.call) && this.memory.unsettledSince === undefined),
     };
     const message = reportMessage(report);

@@ -1,5 +1,5 @@
 import type { ApiCall } from "../shared/api-call";
-import type { Concern } from "./concern";
+import type { Part } from "./concern";
 import type { GuardRow } from "./rows";
 
 /** Whether a call takes something away: people hear of it even if all is as declared by now. */
@@ -7,8 +7,8 @@ export function takesAway({ eventName }: ApiCall): boolean {
   return /^(?:Stop|Delete|Disable|Schedule|Remove|Unsubscribe|Revoke|Disassociate|Detach)/.test(eventName);
 }
 
-/** Whether what a call changed is nothing that the guard sees: only Terraform can tell, and mend it. */
-export function isUnseen(call: ApiCall, { part }: Concern): boolean {
+/** Whether what a call changed of a part is nothing that the guard sees: only Terraform can tell, and mend it. */
+export function isUnseen(call: ApiCall, part: Part | undefined): boolean {
   return (
     part === undefined ||
     UNSEEN.has(call.eventName) ||
