@@ -89,19 +89,15 @@ describe("npm run drill", () => {
     expect(await isLogging()).toBe(true);
   });
 
-  it.each<[NodeJS.Signals, number]>([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ["SIGHUP", 129],
-  ])("starts the trail at once on %s", async (signal, status) => {
+  it("starts the trail at once on Ctrl-C", async () => {
     deployed.plane.faults.set(parseFaults("cut"));
     const drill = npmRunDrill("--yes");
     await until("the trail is stopped", async () => (await isLogging()) === false, 120_000);
 
-    drill.signal(signal);
+    drill.signal("SIGINT");
     const ended = await drill.ended;
 
-    expect(ended.status).toBe(status);
+    expect(ended.status).toBe(130);
     expect(await isLogging()).toBe(true);
   });
 
