@@ -149,6 +149,10 @@ async function deployAndAttack(options: Options): Promise<void> {
   }
   console.log(mailsOf(rows));
   console.log(rowTable(rows));
+  const others = ATTACKS.filter((other) => !attacks.includes(other)).map(({ name }) => name);
+  if (others.length > 0) {
+    console.error(`Further attacks, by --attack NAMES or --attack all: ${others.join(", ")}`);
+  }
 
   const plan = await step("terraform plan", () => terraform().plan());
   console.log(plan.empty ? "plan: nothing to change" : `plan: NOT EMPTY\n${plan.output}`);
