@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type BusEvent, eventOfRecord } from "../../../local/event-of-record";
+import { type BusEvent, eventOfRecord } from "./event-of-record";
 
 export interface RecordedCall {
   readonly eventSource: string;
@@ -9,9 +9,20 @@ export interface RecordedCall {
   readonly [field: string]: unknown;
 }
 
-/** The event that EventBridge delivers for a call of an account's user, as CloudTrail records it. */
-export function callEvent(call: RecordedCall, { accountId, region }: { accountId: string; region: string }) {
-  return eventOfRecord({
+/** Where a call is made, or a schedule ticks. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/**
+ * The event that EventBridge delivers for a call of an account's user, as CloudTrail records it: for functions that are
+ * run without an event plane.
+ *
+ * @throws Error for an `eventType` that EventBridge delivers nothing for
+ */
+export function callEvent(call: RecordedCall, { accountId, region }: Place): BusEvent {
+  const event = eventOfRecord({
     eventVersion: "1.11",
     userIdentity: {
       type: "IAMUser",
@@ -33,11 +44,15 @@ export function callEvent(call: RecordedCall, { accountId, region }: { accountId
     recipientAccountId: accountId,
     eventCategory: "Management",
     ...call,
-  }) as BusEvent;
+  });
+  if (event === undefined) {
+    throw new Error(`EventBridge delivers no event for ${call.eventName}`);
+  }
+  return event;
 }
 
 /** The event of an event rule with a schedule. */
-export function scheduledEvent({ accountId, region }: { accountId: string; region: string }) {
+export function scheduledEvent({ accountId, region }: Place): BusEvent {
   return {
     version: "0",
     id: randomUUID(),

@@ -11,6 +11,7 @@ import {
   CloudWatchClient,
   DescribeAlarmsCommand,
   DisableAlarmActionsCommand,
+  GetMetricStatisticsCommand,
 } from "@aws-sdk/client-cloudwatch";
 import {
   CloudWatchLogsClient,
@@ -103,6 +104,22 @@ async function key(...allowed: readonly Allowed[]): Promise<string> {
     new CreateKeyCommand({ Policy: policy(root, ...allowed.map((one) => ({ Resource: "*", ...one }))) }),
   );
   return KeyMetadata?.KeyId ?? "";
+}
+
+/** How many messages CloudWatch says were published to a topic in the last hours. */
+async function published(topicName: string): Promise<number | undefined> {
+  const { Datapoints = [] } = await new CloudWatchClient(account.settings()).send(
+    new GetMetricStatisticsCommand({
+      Namespace: "AWS/SNS",
+      MetricName: "NumberOfMessagesPublished",
+      Dimensions: [{ Name: "TopicName", Value: topicName }],
+      StartTime: new Date(Date.now() - 60 * MINUTE_MS),
+      EndTime: new Date(Date.now() + MINUTE_MS),
+      Period: 2 * 60 * 60,
+      Statistics: ["Sum"],
+    }),
+  );
+  return Datapoints[0]?.Sum;
 }
 
 describe("a trail", () => {
@@ -340,6 +357,8 @@ describe("a rule", () => {
     }
     const [mail, ...others] = await account.mails("topic-open", began);
     expect(others).toEqual([]);
+    expect(await published("topic-open")).toBe(1);
+    expect(await published("topic-shut")).toBeUndefined();
     expect(JSON.parse(mail?.body ?? "")).toMatchObject({ detail: { eventName: "PutParameter" } });
     expect(mail?.mail).toContain("PutParameter");
     expect(await account.mails("topic-shut", began)).toEqual([]);
@@ -880,6 +899,23 @@ describe("an alarm", () => {
 });
 
 describe("the plane", () => {
+  it("says that the emulator keeps no log events of a clock that is hours ahead", async () => {
+    const other = await LivingAccount.open();
+    await other.trail("ahead");
+    await other.plane.turn(121 * MINUTE_MS);
+    const began = other.plane.clock.now();
+
+    await other.trigger("ahead");
+
+    expect(await other.noted(began, "recorded")).toHaveLength(1);
+    expect(await other.noted(began, "unknown")).toEqual([
+      expect.stringMatching(/^log group ahead: the clock was turned on by more than two hours/),
+    ]);
+    expect((await other.delivered("ahead")).map(({ record }) => record.eventName)).not.toContain(
+      "PutParameter",
+    );
+  });
+
   it("leaves nothing that runs when it is stopped", async () => {
     const other = await LivingAccount.open();
     const Role = await other.role("slow-role", "lambda.amazonaws.com");

@@ -2,8 +2,8 @@ import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-clo
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { EnvironmentConfig } from "../../config";
+import { scheduledEvent } from "../../local/call-event";
 import { afterwards } from "./support/afterwards";
-import { scheduledEvent } from "./support/call-event";
 import { DeployedGuard } from "./support/deployed-guard";
 import { Mailbox } from "./support/mailbox";
 import { type Checkout, Sandbox } from "./support/sandbox";

@@ -35,7 +35,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { callEvent, scheduledEvent } from "./support/call-event";
+import { callEvent, scheduledEvent } from "../../local/call-event";
 import { DeployedGuard } from "./support/deployed-guard";
 import { Mailbox } from "./support/mailbox";
 import { type Checkout, Sandbox } from "./support/sandbox";

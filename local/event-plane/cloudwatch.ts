@@ -1,16 +1,11 @@
-import {
-  CloudWatchClient,
-  type MetricAlarm,
-  PutMetricDataCommand,
-  SetAlarmStateCommand,
-} from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, type MetricAlarm, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { emulatorClientSettings } from "../environment";
 import { alarmNotification } from "./alarm-message";
 import { type AlarmState, stateOf } from "./alarm-state";
 import type { Clock } from "./clock";
 import type { Deployed } from "./deployed";
 import type { Journal } from "./journal";
-import { type DataPoint, Metrics } from "./metrics";
+import type { MetricData } from "./metric-data";
 import { NotDelivered } from "./not-delivered";
 import type { Topics } from "./topics";
 
@@ -21,50 +16,12 @@ export interface CloudWatchOptions {
   readonly journal: Journal;
   readonly topics: Topics;
   readonly clock: Clock;
+  readonly metricData: MetricData;
 }
 
-/** CloudWatch API reference, "PutMetricData". */
-const MOST_POINTS_OF_A_CALL = 1000;
-
-/** Metrics, and the alarms on them. */
+/** Alarms as deployed, and what they do when their state changes. */
 export class CloudWatch {
-  readonly #metrics = new Metrics();
-
   constructor(private readonly options: CloudWatchOptions) {}
-
-  /** Puts data points where alarms see them, and in the emulator, where everybody can. */
-  async put(points: readonly DataPoint[]): Promise<void> {
-    const calls = new Map<string, DataPoint[]>();
-    for (const point of points) {
-      this.#metrics.put(point);
-      const place = `${point.region} ${point.namespace}`;
-      calls.set(place, [...(calls.get(place) ?? []), point]);
-    }
-    await Promise.all([...calls.values()].map((ofCall) => this.putInEmulator(ofCall)));
-  }
-
-  private async putInEmulator(points: readonly DataPoint[]): Promise<void> {
-    const [first] = points;
-    if (first === undefined) {
-      return;
-    }
-    const client = new CloudWatchClient(emulatorClientSettings(this.options.emulatorUrl, first.region));
-    // By the machine's clock: who reads metrics there doesn't know that this one was turned on.
-    const timeOf = ({ time }: DataPoint): Date => new Date(time.getTime() - this.options.clock.ahead);
-    for (let start = 0; start < points.length; start += MOST_POINTS_OF_A_CALL) {
-      await client.send(
-        new PutMetricDataCommand({
-          Namespace: first.namespace,
-          MetricData: points.slice(start, start + MOST_POINTS_OF_A_CALL).map((point) => ({
-            MetricName: point.metricName,
-            Timestamp: timeOf(point),
-            Value: point.value,
-            Dimensions: Object.entries(point.dimensions).map(([Name, Value]) => ({ Name, Value })),
-          })),
-        }),
-      );
-    }
-  }
 
   /**
    * Evaluates a region's alarms, as CloudWatch does each minute, and has those that changed do what they are to do.
@@ -72,12 +29,12 @@ export class CloudWatch {
    * @param at a full minute
    */
   async evaluate(region: string, at: Date): Promise<void> {
-    const { deployed, journal } = this.options;
+    const { deployed, journal, metricData } = this.options;
     await this.putQueueDepths(region, at);
     for (const alarm of await deployed.alarms(region)) {
       const before = stateNamed(alarm.StateValue);
       try {
-        const after = stateOf(alarm, this.#metrics, at, before, region);
+        const after = stateOf(alarm, metricData.metrics, at, before, region);
         if (after.state !== before) {
           await this.change(alarm, before, after, region);
         }
@@ -91,7 +48,7 @@ export class CloudWatch {
   private async putQueueDepths(region: string, at: Date): Promise<void> {
     const queues = await this.options.deployed.queues(region);
     const time = new Date(at.getTime() - 1);
-    await this.put(
+    await this.options.metricData.put(
       [...queues].map(([arn, { visibleMessages }]) => ({
         region,
         namespace: "AWS/SQS",

@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { emulatorClientSettings } from "../environment";
+import type { CloudTrailRecord } from "../event-of-record";
 import type { Around } from "../gateway";
 import { RolePolicies } from "../iam/role-policies";
 import { ApiCalls } from "./api-calls";
@@ -13,6 +14,7 @@ import { Inbox } from "./inbox";
 import { Intake } from "./intake";
 import { Journal } from "./journal";
 import { LogGroups } from "./log-groups";
+import { MetricData } from "./metric-data";
 import { MINUTE_MS } from "./metrics";
 import { Queues } from "./queues";
 import { type SignIn, signInRecord } from "./record";
@@ -55,6 +57,7 @@ export class EventPlane {
     const deployed = new Deployed(endpoint);
     const roles = new RolePolicies(endpoint);
     const callers = new Callers(accountId);
+    const metricData = new MetricData(emulatorUrl, clock);
     const shared = {
       emulatorUrl,
       endpoint,
@@ -67,12 +70,13 @@ export class EventPlane {
       clock,
       faults,
       work,
+      metricData,
     };
     const topics = new Topics(shared);
     const queues = new Queues(emulatorUrl, deployed);
     const cloudWatch = new CloudWatch({ ...shared, topics });
-    const logGroups = new LogGroups({ ...shared, cloudWatch });
-    const functions = new Functions({ ...shared, cloudWatch, logGroups, queues });
+    const logGroups = new LogGroups(shared);
+    const functions = new Functions({ ...shared, logGroups, queues });
     const rules = new Rules({ ...shared, functions, topics, queues });
     const delivery = new TrailDelivery({ ...shared, logGroups });
     const intake = new Intake({ ...shared, rules, delivery });
@@ -97,8 +101,14 @@ export class EventPlane {
 
   /** A sign-in to the console, which is no call that could pass the gateway. */
   async signIn(signIn: Omit<SignIn, "accountId" | "time">): Promise<void> {
-    const { calls, intake, accountId } = this.#parts;
-    intake.take(signInRecord({ ...signIn, accountId, time: this.clock.now() }), await calls.trails());
+    const { accountId } = this.#parts;
+    await this.take(signInRecord({ ...signIn, accountId, time: this.clock.now() }));
+  }
+
+  /** A record of what didn't pass the gateway. */
+  async take(record: CloudTrailRecord): Promise<void> {
+    const { calls, intake } = this.#parts;
+    intake.take(record, await calls.trails());
   }
 
   /**

@@ -7,10 +7,10 @@ import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
 import type { RolePolicies } from "../iam/role-policies";
 import type { Callers } from "./callers";
 import type { Clock } from "./clock";
-import type { CloudWatch } from "./cloudwatch";
 import { type ConfiguredFunction, type Deployed, regionOfArn } from "./deployed";
 import type { Journal } from "./journal";
 import type { LogGroups } from "./log-groups";
+import type { MetricData } from "./metric-data";
 import { NotDelivered } from "./not-delivered";
 import type { Queues } from "./queues";
 import type { ServicePublisher } from "./topics";
@@ -23,7 +23,7 @@ export interface FunctionsOptions {
   readonly callers: Callers;
   readonly journal: Journal;
   readonly clock: Clock;
-  readonly cloudWatch: CloudWatch;
+  readonly metricData: MetricData;
   readonly logGroups: LogGroups;
   readonly queues: Queues;
   readonly work: Work;
@@ -295,7 +295,7 @@ export class Functions {
   /** AWS Lambda developer guide, "Using CloudWatch metrics with Lambda". */
   private async count(functionArn: string, counts: Readonly<Record<string, number>>): Promise<void> {
     const time = this.options.clock.now();
-    await this.options.cloudWatch.put(
+    await this.options.metricData.put(
       Object.entries(counts).map(([metricName, value]) => ({
         region: regionOfArn(functionArn),
         namespace: "AWS/Lambda",

@@ -5,10 +5,10 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { emulatorClientSettings } from "../environment";
 import { judgeResourcePolicy } from "../iam/policy";
-import type { CloudWatch } from "./cloudwatch";
 import type { Deployed } from "./deployed";
 import { embeddedMetricsOf } from "./embedded-metrics";
 import type { Journal } from "./journal";
+import type { MetricData } from "./metric-data";
 import { type LogEvent, pointsOfBatch } from "./metric-filter";
 import { NotDelivered } from "./not-delivered";
 
@@ -17,7 +17,7 @@ export interface LogGroupsOptions {
   readonly accountId: string;
   readonly deployed: Deployed;
   readonly journal: Journal;
-  readonly cloudWatch: CloudWatch;
+  readonly metricData: MetricData;
 }
 
 /** A stream of a log group. */
@@ -41,7 +41,7 @@ export class LogGroups {
   /** @throws NotDelivered if there is no such log group, or its key can't be used */
   async put(stream: LogStream, events: readonly LogEvent[]): Promise<void> {
     const { region, logGroupName } = stream;
-    const { deployed, cloudWatch, journal } = this.options;
+    const { deployed, metricData, journal } = this.options;
     const arn = await this.check(region, logGroupName);
     await this.putInEmulator(stream, arn, events);
     const filters = await deployed.metricFilters(region, logGroupName);
@@ -52,7 +52,7 @@ export class LogGroups {
       }
       return ofFilter;
     });
-    await cloudWatch.put([...points, ...events.flatMap(({ message }) => embeddedMetricsOf(message, region))]);
+    await metricData.put([...points, ...events.flatMap(({ message }) => embeddedMetricsOf(message, region))]);
   }
 
   private async check(region: string, logGroupName: string): Promise<string> {
@@ -103,11 +103,18 @@ export class LogGroups {
     }
     for (const logEvents of calls(events)) {
       const put = () => client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
-      await put().catch(async () => {
+      const { rejectedLogEventsInfo } = await put().catch(async () => {
         // A log group that was deleted and made again has no streams.
         await makeStream();
-        await put();
+        return put();
       });
+      if (rejectedLogEventsInfo?.tooNewLogEventStartIndex !== undefined) {
+        this.options.journal.note(
+          "unknown",
+          `log group ${logGroupName}`,
+          "the clock was turned on by more than two hours: the emulator doesn't keep its new events, which metric filters have seen all the same",
+        );
+      }
     }
   }
 }

@@ -1,11 +1,12 @@
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { PublishCommand, SNSClient, type Subscription } from "@aws-sdk/client-sns";
 import { emulatorClientSettings } from "../environment";
 import { type AccessRequest, judgeResourcePolicy } from "../iam/policy";
 import type { Clock } from "./clock";
-import { type Deployed, regionOfArn } from "./deployed";
+import { type Deployed, type DeployedTopic, regionOfArn } from "./deployed";
 import type { Inbox } from "./inbox";
 import type { Journal } from "./journal";
 import { mailOf } from "./mail";
+import type { MetricData } from "./metric-data";
 import { NotDelivered } from "./not-delivered";
 
 export interface Publication {
@@ -25,11 +26,15 @@ export interface ServicePublisher {
 
 export interface TopicsOptions {
   readonly emulatorUrl: string;
-  readonly deployed: Deployed;
+  readonly deployed: Pick<Deployed, "topic" | "key">;
   readonly inbox: Inbox;
   readonly journal: Journal;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now">;
+  readonly metricData: Pick<MetricData, "put">;
 }
+
+/** Protocols whose subscribers get what is published: mails here, the others from the emulator. */
+const SERVED: readonly string[] = ["email", "email-json", "sqs", "http", "https"];
 
 /** Topics as deployed: who may publish, and who gets it. */
 export class Topics {
@@ -53,37 +58,74 @@ export class Topics {
     await this.deliver(topicArn, publication);
   }
 
-  /** Puts in the inbox what was published, once for each subscriber. */
-  async deliver(topicArn: string, { subject, message, email }: Publication): Promise<void> {
-    const { deployed, inbox, journal, clock } = this.options;
-    const { subscriptions, displayName } = await deployed.topic(topicArn);
-    for (const { Protocol = "", Endpoint = "", SubscriptionArn = "" } of subscriptions) {
-      const isMail = Protocol === "email" || Protocol === "email-json";
-      const body = isMail ? (email ?? message) : message;
-      const mail = isMail
-        ? mailOf({
-            subject,
-            message: body,
-            topicArn,
-            endpoint: Endpoint,
-            subscriptionArn: SubscriptionArn,
-            topicDisplayName: displayName,
-          })
-        : undefined;
-      inbox.put({
-        at: clock.now(),
-        topicArn,
-        protocol: Protocol,
-        endpoint: Endpoint,
-        subject: subject ?? "",
-        body,
-        mail,
-      });
-      journal.note("delivered", topicArn, `${Protocol} ${Endpoint}`);
+  /** Puts in the inbox what was published, once for each subscriber, and counts it. */
+  async deliver(topicArn: string, publication: Publication): Promise<void> {
+    const { deployed, journal } = this.options;
+    const topic = await deployed.topic(topicArn);
+    const served = topic.subscriptions.filter(({ Protocol = "" }) => SERVED.includes(Protocol));
+    for (const subscription of served) {
+      this.put(topicArn, topic, subscription, publication);
     }
-    if (subscriptions.length === 0) {
+    const others = topic.subscriptions.filter((subscription) => !served.includes(subscription));
+    for (const { Protocol, Endpoint } of others) {
+      const reason = `subscribers by ${Protocol} get nothing here, and ${Endpoint} is one`;
+      journal.note("not delivered", topicArn, reason);
+    }
+    if (topic.subscriptions.length === 0) {
       journal.note("not delivered", topicArn, "nobody has subscribed to the topic");
     }
+    await this.count(topicArn, {
+      NumberOfMessagesPublished: 1,
+      NumberOfNotificationsDelivered: served.length,
+      NumberOfNotificationsFailed: others.length,
+    });
+  }
+
+  private put(
+    topicArn: string,
+    { displayName }: DeployedTopic,
+    { Protocol = "", Endpoint = "", SubscriptionArn = "" }: Subscription,
+    { subject, message, email }: Publication,
+  ): void {
+    const { inbox, journal, clock } = this.options;
+    const isMail = Protocol === "email" || Protocol === "email-json";
+    const body = isMail ? (email ?? message) : message;
+    const mail = isMail
+      ? mailOf({
+          subject,
+          message: body,
+          topicArn,
+          endpoint: Endpoint,
+          subscriptionArn: SubscriptionArn,
+          topicDisplayName: displayName,
+        })
+      : undefined;
+    inbox.put({
+      at: clock.now(),
+      topicArn,
+      protocol: Protocol,
+      endpoint: Endpoint,
+      subject: subject ?? "",
+      body,
+      mail,
+    });
+    journal.note("delivered", topicArn, `${Protocol} ${Endpoint}`);
+  }
+
+  /** Amazon SNS developer guide, "Monitoring Amazon SNS topics using CloudWatch". */
+  private async count(topicArn: string, counts: Readonly<Record<string, number>>): Promise<void> {
+    const { clock, metricData } = this.options;
+    const time = clock.now();
+    await metricData.put(
+      Object.entries(counts).map(([metricName, value]) => ({
+        region: regionOfArn(topicArn),
+        namespace: "AWS/SNS",
+        metricName,
+        dimensions: { TopicName: nameOf(topicArn) },
+        time,
+        value,
+      })),
+    );
   }
 
   private async check(topicArn: string, publisher: ServicePublisher): Promise<void> {
