@@ -10,20 +10,27 @@ export const RECORDS_PER_FILE = 4000;
  */
 export function writeCloudTrailLogs(folder: string, files: number): void {
   mkdirSync(folder, { recursive: true });
-  const random = new Random(1);
-  let time = Date.parse("2026-03-02T00:00:00Z");
+  const next = recordWriter();
   for (let file = 0; file < files; file++) {
-    const records = Array.from({ length: RECORDS_PER_FILE }, () => {
-      time += random.below(600);
-      return record(random, time);
-    });
+    const records = Array.from({ length: RECORDS_PER_FILE }, next);
     const name = `${ACCOUNT}_CloudTrail_${REGION}_${String(file).padStart(6, "0")}.json.gz`;
     writeFileSync(path.join(folder, name), gzipSync(`{"Records":[${records.join(",")}]}`));
   }
 }
 
+/** @returns JSON of one record after the other, as they stand in {@link writeCloudTrailLogs}'s files */
+export function recordWriter(): () => string {
+  const random = new Random(1);
+  let time = Date.parse("2026-03-02T00:00:00Z");
+  return () => {
+    time += random.below(600);
+    return record(random, time);
+  };
+}
+
 const ACCOUNT = "111122223333";
-const REGION = "eu-central-1";
+/** Of the records. */
+export const REGION = "eu-central-1";
 const BASE_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** Numbers that are the same in each run (the generator mulberry32). */

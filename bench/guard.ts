@@ -47,7 +47,9 @@ async function benchRuns(guard: SynthesizedGuard, folder: string): Promise<void>
       // Lambda sets it beside AWS_REGION, and boto3 knows no other.
       AWS_DEFAULT_REGION: REGION,
     };
-    const stage = { emulatorUrl: emulator.url, proxy, trailArn: variables.TRAIL_ARN ?? "", environment };
+    const { TRAIL_ARN: trailArn = "" } = variables;
+    const place = { region: REGION, accountId: trailArn.split(":")[4] ?? "" };
+    const stage = { emulatorUrl: emulator.url, proxy, trailArn, place, environment };
     // Before the trail is stopped: nothing is wrong yet, and the guard's memory is empty.
     await benchRegularLook(stage, ours);
     await benchColdStart(stage, ours, python);

@@ -1,7 +1,9 @@
 import path from "node:path";
+import { benchEventPlane } from "./event-plane";
 import { benchGuard } from "./guard";
 import { benchMatch } from "./match";
 import { measure } from "./measure";
+import { benchRehearsal } from "./rehearsal";
 import { benchSynth } from "./synth";
 import { benchUnitTests } from "./unit-tests";
 
@@ -14,6 +16,8 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   match: benchMatch,
   "unit-tests": benchUnitTests,
   guard: benchGuard,
+  "event-plane": benchEventPlane,
+  rehearsal: benchRehearsal,
 };
 
 /** `npm run bench -- guard` measures one, without a name all. */

@@ -1,6 +1,6 @@
 import { CloudTrailClient, StopLoggingCommand } from "@aws-sdk/client-cloudtrail";
+import { callEvent, type Place } from "../../local/call-event";
 import { emulatorClientSettings } from "../../local/environment";
-import { stopLoggingEvent } from "../../local/stop-logging-event";
 import { median } from "../measure";
 import type { RunFunction } from "./functions";
 import type { RecordingProxy } from "./recording-proxy";
@@ -12,6 +12,8 @@ export interface Stage {
   /** Stands before the emulator; the functions' endpoint. */
   readonly proxy: RecordingProxy;
   readonly trailArn: string;
+  /** Where the trail is. */
+  readonly place: Place;
   /** Environment variables of the functions. */
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -39,14 +41,19 @@ export async function benchColdStart(stage: Stage, guard: RunFunction, python: R
 }
 
 async function untilStartLogging(
-  { emulatorUrl, proxy, trailArn, environment }: Stage,
+  { emulatorUrl, proxy, trailArn, place, environment }: Stage,
   run: RunFunction,
 ): Promise<number> {
-  const [, , , region = "", accountId = ""] = trailArn.split(":");
-  const cloudTrail = new CloudTrailClient(emulatorClientSettings(emulatorUrl, region));
+  const cloudTrail = new CloudTrailClient(emulatorClientSettings(emulatorUrl, place.region));
   await cloudTrail.send(new StopLoggingCommand({ Name: trailArn }));
-  const principalArn = `arn:aws:iam::${accountId}:user/mallory`;
-  const event = stopLoggingEvent({ trail: trailArn, accountId, region, principalArn });
+  const event = callEvent(
+    {
+      eventSource: "cloudtrail.amazonaws.com",
+      eventName: "StopLogging",
+      requestParameters: { name: trailArn },
+    },
+    place,
+  );
 
   proxy.take();
   const { startedAt } = await run(event, environment);

@@ -1,13 +1,15 @@
+import { scheduledEvent } from "../../local/call-event";
 import type { Stage } from "./cold-start";
 import type { RunFunction } from "./functions";
 import { isRead } from "./recording-proxy";
 
-const SCHEDULED_EVENT = { version: "0", "detail-type": "Scheduled Event", source: "aws.events", detail: {} };
-
 /** The calls to AWS of one regular look at a deployment that is as declared. */
-export async function benchRegularLook({ proxy, environment }: Stage, guard: RunFunction): Promise<void> {
+export async function benchRegularLook(
+  { proxy, place, environment }: Stage,
+  guard: RunFunction,
+): Promise<void> {
   proxy.take();
-  const { result } = await guard(SCHEDULED_EVENT, environment);
+  const { result } = await guard(scheduledEvent(place), environment);
   const { outcome } = result as { outcome: string };
   if (outcome !== "as declared") {
     throw new Error(`the regular look found something: ${JSON.stringify(result)}`);
