@@ -33,12 +33,14 @@ function recordOf(service: string, eventName: string, requestParameters: Paramet
   };
 }
 
+const PATTERNS = (Object.keys(RULES) as (keyof GuardRules)[]).map(
+  (rule) => [rule, parseEventPattern(JSON.stringify(RULES[rule].eventPattern))] as const,
+);
+
 /** Which of the rules an API call's event matches. */
 function matching(record: ReturnType<typeof recordOf>): string[] {
   const event = eventOfRecord(record);
-  return (Object.keys(RULES) as (keyof GuardRules)[]).filter((rule) =>
-    parseEventPattern(JSON.stringify(RULES[rule].eventPattern)).matches(event),
-  );
+  return PATTERNS.filter(([, pattern]) => pattern.matches(event)).map(([rule]) => rule);
 }
 
 const byItself = (...[service, eventName, requestParameters]: [string, string, Parameters]) =>
