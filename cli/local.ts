@@ -7,7 +7,8 @@ import { parseArgs } from "node:util";
 import type { StackSettings } from "../config";
 import { type LivingEmulator, startLivingEmulator } from "../local/emulator";
 import { emulatorEnvironment } from "../local/environment";
-import { type Fault, parseFaults } from "../local/event-plane/faults";
+import type { EventPlane } from "../local/event-plane/event-plane";
+import { type Fault, faultText, parseFaults } from "../local/event-plane/faults";
 import { type InventoryRow, inventory } from "../local/inventory";
 import { type Changes, Terraform } from "../local/terraform";
 import { findTool, TERRAFORM } from "../local/tools";
@@ -30,7 +31,8 @@ Then it plans (nothing may be left to change) and destroys. No AWS account is to
 
   --attack NAMES       attacks, with commas between them, or all (default: stop)
   --faults FAULTS      what goes wrong meanwhile, with commas between: KIND[:SERVICE[:CALL]][*TIMES]; KIND is throttle,
-                       5xx or delay (of a function's calls), cut, duplicate or reorder (of events)
+                       5xx or delay (of a function's calls and of deliveries; twice without TIMES), cut, duplicate or
+                       reorder (events are lost, come twice, or after the next; always without TIMES)
   --environment NAME   environment of trailwarden.config.ts (default: the first)
   --keep               leave it up until Ctrl-C, and print how to talk to it; on a terminal, offer more attacks
   --json               print one line of JSON last
@@ -39,7 +41,11 @@ Then it plans (nothing may be left to change) and destroys. No AWS account is to
 Attacks:
 ${ATTACKS.map(({ name, title }) => `  ${name.padEnd(20)} ${title}`).join("\n")}
 
-The exit status is 0 if every attack was answered as the environment's settings say, and the plan was empty.`;
+Minutes pass at once: the emulated AWS has a clock that is turned on until alarms and schedules have had their time. Seconds
+and the times in mails are by that clock (docs/local.md).
+
+The exit status is 0 if every attack was answered as the environment's settings say, every fault happened, and the plan was
+empty.`;
 
 /** What `--json` prints. */
 interface Report {
@@ -48,7 +54,11 @@ interface Report {
   readonly applied: Changes;
   readonly resources: readonly InventoryRow[];
   readonly attacks: readonly Row[];
+  /** Faults that were asked for and never happened. */
+  readonly unusedFaults: readonly string[];
   readonly planEmpty: boolean;
+  /** Whether the exit status is 0. */
+  readonly passed: boolean;
   /** Absent with `--keep`. */
   readonly destroyed?: Changes;
 }
@@ -145,10 +155,15 @@ async function deployAndAttack(options: Options): Promise<void> {
   };
   const rows: Row[] = [];
   for (const next of attacks) {
-    rows.push(await attack(next));
+    const row = await attack(next);
+    console.log(mailsOf(row));
+    rows.push(row);
   }
-  console.log(mailsOf(rows));
   console.log(rowTable(rows));
+  const unused = faults.filter((fault) => !plane.faults.hasHappened(fault)).map(faultText);
+  if (unused.length > 0) {
+    console.error(`These faults never happened, and nothing was shown by them: ${unused.join(", ")}`);
+  }
   const others = ATTACKS.filter((other) => !attacks.includes(other)).map(({ name }) => name);
   if (others.length > 0) {
     console.error(`Further attacks, by --attack NAMES or --attack all: ${others.join(", ")}`);
@@ -156,6 +171,7 @@ async function deployAndAttack(options: Options): Promise<void> {
 
   const plan = await step("terraform plan", () => terraform().plan());
   console.log(plan.empty ? "plan: nothing to change" : `plan: NOT EMPTY\n${plan.output}`);
+  const passed = rows.every(({ ok }) => ok) && unused.length === 0 && plan.empty;
   const destroyed = keep ? undefined : await step("terraform destroy", (tell) => terraform(tell).destroy());
 
   if (json) {
@@ -165,17 +181,22 @@ async function deployAndAttack(options: Options): Promise<void> {
       applied,
       resources,
       attacks: rows,
+      unusedFaults: unused,
       planEmpty: plan.empty,
+      passed,
       ...(destroyed === undefined ? {} : { destroyed }),
     };
     console.log(JSON.stringify(report));
   }
-  if (!rows.every(({ ok }) => ok) || !plan.empty) {
+  if (!passed) {
     process.exitCode = 1;
   }
   if (keep) {
     console.error(howToTalkToIt({ endpoint, region, folder, trailArn: rehearsal.trailArn }));
-    await (process.stdin.isTTY ? offerAttacks(attack, signal) : untilInterrupted(signal));
+    await Promise.race([
+      showMails(plane, signal),
+      ...(process.stdin.isTTY ? [offerAttacks(attack, signal)] : []),
+    ]);
   }
 }
 
@@ -194,8 +215,7 @@ async function offerAttacks(attack: (next: Attack) => Promise<Row>, signal: Abor
         for (const next of answer.trim() === "" ? [] : chooseAttacks(answer)) {
           rows.push(await attack(next));
         }
-        console.log(mailsOf(rows));
-        console.log(rowTable(rows));
+        console.log(rows.length === 0 ? "" : rowTable(rows));
       } catch (error) {
         signal.throwIfAborted();
         console.error((error as Error).message);
@@ -207,9 +227,22 @@ async function offerAttacks(attack: (next: Attack) => Promise<Row>, signal: Abor
   }
 }
 
-async function untilInterrupted(signal: AbortSignal): Promise<void> {
-  await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => signal.throwIfAborted());
+/** Shows the mails that come of what is done by hand, until it is interrupted. */
+async function showMails(plane: EventPlane, signal: AbortSignal): Promise<void> {
+  let from = plane.clock.now();
+  for (;;) {
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    const until = plane.clock.now();
+    for (const { at, mail } of plane.inbox.since(from)) {
+      if (at < until && mail !== undefined) {
+        console.log(mail);
+      }
+    }
+    from = until;
+  }
 }
+
+const LOOK_EVERY_MS = 500;
 
 function resourceTable(resources: readonly InventoryRow[]): string {
   return table(
@@ -221,7 +254,7 @@ function resourceTable(resources: readonly InventoryRow[]): string {
 function howToTalkToIt(of: { endpoint: string; region: string; folder: string; trailArn: string }): string {
   const { endpoint, region, folder, trailArn } = of;
   return `
-It stays up until Ctrl-C. To talk to it, in another terminal, as the user mallory:
+It stays up until Ctrl-C, and shows the mails that people get. To talk to it, in another terminal, as the user mallory:
 
   export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=mallory AWS_SECRET_ACCESS_KEY=mallory
   aws cloudtrail stop-logging --name ${trailArn}

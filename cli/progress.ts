@@ -10,21 +10,36 @@ export async function step<Result>(
 ): Promise<Result> {
   const started = Date.now();
   const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`;
-  const spinner = ora({ text: title, stream: process.stderr, discardStdin: false }).start();
+  const isTerminal = process.stderr.isTTY;
+  // Elsewhere it would print its colours, too.
+  const spinner = ora({
+    text: title,
+    stream: process.stderr,
+    discardStdin: false,
+    isSilent: !isTerminal,
+  }).start();
+  const say = (line: string): void => {
+    if (!isTerminal) {
+      console.error(line);
+    }
+  };
   let lastLine = started;
+  say(`- ${title}`);
   const tell = (detail: string): void => {
     spinner.text = `${title}: ${detail}`;
-    if (!process.stderr.isTTY && Date.now() - lastLine > LINE_EVERY_MS) {
+    if (Date.now() - lastLine > LINE_EVERY_MS) {
       lastLine = Date.now();
-      console.error(`  ${detail}`);
+      say(`  ${detail}`);
     }
   };
   try {
     const result = await work(tell);
     spinner.succeed(`${title} (${seconds()})`);
+    say(`✔ ${title} (${seconds()})`);
     return result;
   } catch (error) {
     spinner.fail(`${title} (${seconds()})`);
+    say(`✖ ${title} (${seconds()})`);
     throw error;
   }
 }

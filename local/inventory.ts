@@ -1,5 +1,5 @@
 import { CloudTrailClient, DescribeTrailsCommand, GetTrailStatusCommand } from "@aws-sdk/client-cloudtrail";
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
@@ -76,9 +76,24 @@ async function alarms(client: CloudWatchClient): Promise<InventoryRow[]> {
   return MetricAlarms.map((alarm) => ({
     kind: "alarm",
     name: alarm.AlarmName ?? "",
-    detail: `${alarm.Statistic} of ${alarm.MetricName} >= ${alarm.Threshold} in ${alarm.Period} s, to ${(alarm.AlarmActions ?? []).map(lastPart).join(", ")}`,
+    detail: `${conditionOf(alarm)}, to ${(alarm.AlarmActions ?? []).map(lastPart).join(", ")}`,
   }));
 }
+
+function conditionOf(alarm: MetricAlarm): string {
+  const { Statistic, MetricName, ComparisonOperator = "", Threshold, Period = 0, EvaluationPeriods } = alarm;
+  const operator = OPERATORS[ComparisonOperator] ?? ComparisonOperator;
+  const periods = EvaluationPeriods === 1 ? `${Period} s` : `${EvaluationPeriods} times ${Period} s`;
+  const missing = alarm.TreatMissingData === "breaching" ? " or no data" : "";
+  return `${Statistic} of ${MetricName} ${operator} ${Threshold}${missing} in ${periods}`;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = {
+  GreaterThanOrEqualToThreshold: ">=",
+  GreaterThanThreshold: ">",
+  LessThanThreshold: "<",
+  LessThanOrEqualToThreshold: "<=",
+};
 
 async function topics(client: SNSClient): Promise<InventoryRow[]> {
   const { Topics = [] } = await client.send(new ListTopicsCommand({}));

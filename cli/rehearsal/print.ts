@@ -19,18 +19,25 @@ export function rowTable(rows: readonly Row[]): string {
     .map(({ attack, title, why }) =>
       [`RED ${attack} (${title}):`, ...why.map((line) => `  - ${line}`)].join("\n"),
     );
-  return [all, ...reasons].join("\n");
+  const faults = rows
+    .filter((row) => row.faults.length > 0)
+    .map((row) => `faults during ${row.attack}: ${counted(row.faults)}`);
+  return [all, ...reasons, ...faults].join("\n");
 }
 
-/** Every mail, as its reader gets it. */
-export function mailsOf(rows: readonly Row[]): string {
-  return rows
-    .flatMap(({ title, mails }) =>
-      mails.map(
-        (mail, index) => `${heading(`${title}: mail ${index + 1} of ${mails.length}`)}\n${mail.trimEnd()}\n`,
-      ),
-    )
+/** The mails of an attack, as their readers get them. */
+export function mailsOf({ title, mails }: Row): string {
+  return mails
+    .map((mail, index) => `${heading(`${title}: mail ${index + 1} of ${mails.length}`)}\n${mail.trimEnd()}\n`)
     .join("\n");
+}
+
+function counted(texts: readonly string[]): string {
+  const times = new Map<string, number>();
+  for (const text of texts) {
+    times.set(text, (times.get(text) ?? 0) + 1);
+  }
+  return [...times].map(([text, count]) => `${text}, ${count} times`).join("; ");
 }
 
 function heading(text: string): string {

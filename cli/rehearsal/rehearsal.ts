@@ -18,8 +18,8 @@ export interface RehearsalSettings {
 }
 
 const MINUTE_MS = 60_000;
-/** What it takes until an alarm that was fired by the deployment itself has fallen back: some of its periods. */
-const QUIET_LIMIT_MINUTES = 60;
+/** An alarm of five minutes falls back some periods after its last data point; one that stays isn't waited for. */
+const QUIET_LIMIT_MINUTES = 20;
 
 /** A deployment that is attacked again and again, each time from a state in which all is well. */
 export class Rehearsal {
@@ -52,7 +52,7 @@ export class Rehearsal {
    */
   async attack(attack: Attack, faults: readonly Fault[]): Promise<{ row: Row; needsApply: boolean }> {
     const { settings, plane, signal } = this.options;
-    await this.untilQuiet(attack);
+    await this.untilQuiet();
     const before = await attack.see?.(this.target);
     plane.faults.set(faults);
     try {
@@ -74,29 +74,19 @@ export class Rehearsal {
     await plane.turn(((settings.guard?.everyMinutes ?? 5) + 1) * MINUTE_MS);
   }
 
-  /** Waits until the alarm that an attack is to set off isn't set off already: it tells of a change only. */
-  private async untilQuiet({ answeredBy }: Attack): Promise<void> {
-    if (answeredBy === "instance states" || "guardRow" in answeredBy) {
-      return;
-    }
-    const { plane, settings, signal } = this.options;
-    const { namePrefix = "", detections } = settings;
-    const names = detections
-      .filter(({ id }) => id === answeredBy.detection)
-      .map(({ alarmName }) => namePrefix + alarmName);
-    for (let minute = 0; minute < QUIET_LIMIT_MINUTES && (await this.isSetOff(names)); minute++) {
+  /** Waits until no alarm is set off any more: alarms tell of a change only. */
+  private async untilQuiet(): Promise<void> {
+    const { plane, signal } = this.options;
+    for (let minute = 0; minute < QUIET_LIMIT_MINUTES && (await this.isSetOff()); minute++) {
       signal?.throwIfAborted();
       await plane.turn(MINUTE_MS);
     }
   }
 
-  private async isSetOff(alarmNames: readonly string[]): Promise<boolean> {
-    if (alarmNames.length === 0) {
-      return false;
-    }
+  private async isSetOff(): Promise<boolean> {
     const { MetricAlarms = [] } = await this.target.cloudWatch.send(
-      new DescribeAlarmsCommand({ AlarmNames: [...alarmNames] }),
+      new DescribeAlarmsCommand({ StateValue: "ALARM" }),
     );
-    return MetricAlarms.some(({ StateValue }) => StateValue === "ALARM");
+    return MetricAlarms.length > 0;
   }
 }

@@ -21,6 +21,8 @@ export interface Row {
   readonly ok: boolean;
   /** Why it isn't. */
   readonly why: readonly string[];
+  /** Those that were asked for and happened, e.g. `throttle of cloudtrail:StartLogging`. */
+  readonly faults: readonly string[];
   readonly mails: readonly string[];
 }
 
@@ -76,12 +78,13 @@ export async function rehearse(attack: Attack, options: RehearsalOptions): Promi
   return {
     attack: attack.name,
     title: attack.title,
-    detectedBy: detectedBy(entries),
+    detectedBy: detectedBy(entries, (seconds ?? 0) > EVENT_LIMIT_SECONDS),
     notified: [...new Set(messages.map(({ endpoint }) => endpoint))],
     healed: healOf(attack, expectation, healedAt),
     seconds,
     ok,
     why: ok ? [] : reasons(entries, { told: messages.length > 0, isHealedAsSet, isLate, seconds }),
+    faults: entries.flatMap(({ kind, what, detail }) => (kind === "fault" ? [`${detail} of ${what}`] : [])),
     mails: messages.map(mailText),
   };
 }
@@ -119,20 +122,20 @@ function healOf(attack: Attack, { healed }: Expectation, healedAt: Date | undefi
   return healed ? "not healed" : "by terraform apply";
 }
 
-function detectedBy(entries: readonly Entry[]): string[] {
+/** @param isLate whether it took the schedule: it comes round at other times too, and detects nothing then */
+function detectedBy(entries: readonly Entry[], isLate: boolean): string[] {
   const found = entries.flatMap(({ kind, what, detail }) => {
     switch (kind) {
       case "rule matched":
         return [`rule ${what}`];
       case "alarm":
         return detail.includes("-> ALARM") ? [`alarm ${what}`] : [];
-      case "schedule":
-        return [`schedule ${what}`];
       default:
         return [];
     }
   });
-  return [...new Set(found)];
+  const looks = entries.flatMap(({ kind, what }) => (kind === "schedule" ? [`schedule ${what}`] : []));
+  return [...new Set([...found, ...(isLate || found.length === 0 ? looks : [])])];
 }
 
 function mailText({ mail, protocol, endpoint, subject, body }: Delivery): string {

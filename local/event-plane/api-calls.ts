@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Around } from "../gateway";
 import { type ApiRequest, apiRequestOf } from "../gateway/api-request";
+import type { Answer } from "../gateway/call";
 import { type ApiError, errorAnswer } from "../gateway/error-answer";
 import type { RolePolicies } from "../iam/role-policies";
 import type { Caller, Callers } from "./callers";
@@ -64,6 +65,9 @@ export class ApiCalls {
 
     const refusal = await this.refusalOf(request, caller);
     const answer = refusal === undefined ? await pass() : errorAnswer(call, refusal);
+    if (`${request.service}:${request.operation}` === "sts:GetCallerIdentity" && "arn" in caller) {
+      return withArn(answer, caller.arn);
+    }
     if (!recorded && !TELLING.includes(`${request.service}:${request.operation}`)) {
       return answer;
     }
@@ -164,4 +168,11 @@ export class ApiCalls {
         }
     }
   }
+}
+
+/** The emulator takes everybody for one user. */
+async function withArn(answer: Answer, arn: string): Promise<Answer> {
+  const body = (await text(answer.body)).replace(/<Arn>[^<]*<\/Arn>/, `<Arn>${arn}</Arn>`);
+  const { "content-length": _, ...headers } = answer.headers;
+  return { ...answer, headers, body: Readable.from([body]) };
 }

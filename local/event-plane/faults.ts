@@ -23,6 +23,12 @@ const OF_EVENTS: readonly FaultKind[] = ["cut", "duplicate", "reorder"];
 /** A client of AWS tries again twice: two failures are within what it bears. */
 const DEFAULT_TIMES = 2;
 
+/** As it is written for {@link parseFaults}. */
+export function faultText({ kind, service, call, times }: Fault): string {
+  const place = [kind, service, call].filter((part) => part !== undefined).join(":");
+  return `${place}*${times === Number.POSITIVE_INFINITY ? "always" : times}`;
+}
+
 /**
  * @param text e.g. `throttle:cloudtrail:StartLogging*4,cut`: kind, then service, call and how often, as far as given
  * @throws naming the part that is none
@@ -52,9 +58,15 @@ function timesOf(kind: FaultKind, times: string | undefined): number {
 /** The faults that are yet to happen. */
 export class Faults {
   #left: { readonly fault: Fault; times: number }[] = [];
+  readonly #happened = new Set<Fault>();
 
   set(faults: readonly Fault[]): void {
     this.#left = faults.map((fault) => ({ fault, times: fault.times }));
+  }
+
+  /** Whether a fault, set now or before, has happened at least once. */
+  hasHappened(fault: Fault): boolean {
+    return this.#happened.has(fault);
   }
 
   /** What happens to a call or a delivery now, if anything: it is counted. */
@@ -79,6 +91,7 @@ export class Faults {
       return undefined;
     }
     found.times -= 1;
+    this.#happened.add(found.fault);
     return found.fault.kind;
   }
 }

@@ -12,10 +12,10 @@ describe("the gateway", () => {
   beforeAll(async () => {
     emulator = createServer(async (incoming, outgoing) => {
       const { method, url, headers } = incoming;
-      outgoing.writeHead(201, { "x-from": "emulator" });
-      outgoing.end(
-        JSON.stringify({ method, url, authorization: headers.authorization, body: await text(incoming) }),
-      );
+      const body = await text(incoming);
+      // As the emulator does where there is no such trail.
+      outgoing.writeHead(body.includes("nosuch") ? 500 : 201, { "x-from": "emulator" });
+      outgoing.end(JSON.stringify({ method, url, authorization: headers.authorization, body }));
     });
     await new Promise<void>((resolve) => emulator.listen(0, "127.0.0.1", resolve));
     gateway = await startGateway(`http://127.0.0.1:${(emulator.address() as AddressInfo).port}`);
@@ -44,6 +44,20 @@ describe("the gateway", () => {
     ["Logs_20140328.PutRetentionPolicy", JSON.stringify({ Name: ARN })],
   ])("leaves %s with %s as it is", async (target, body) => {
     expect(await bodyThatArrives(target, body)).toBe(body);
+  });
+
+  it.each(["StartLogging", "StopLogging"])("says of %s that there is no such trail", async (call) => {
+    const answer = await fetch(gateway.url, {
+      method: "POST",
+      headers: { "x-amz-target": `CloudTrail_20131101.${call}` },
+      body: JSON.stringify({ Name: "nosuch" }),
+    });
+
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({
+      __type: "TrailNotFoundException",
+      message: "Unknown trail: nosuch",
+    });
   });
 
   it("passes method, path, query, headers and status", async () => {

@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import { FAULT_KINDS, Faults, parseFaults } from "../../../../local/event-plane/faults";
+import {
+  FAULT_KINDS,
+  type Fault,
+  Faults,
+  faultText,
+  parseFaults,
+} from "../../../../local/event-plane/faults";
 
 describe("parseFaults", () => {
   it.each([
@@ -116,10 +122,28 @@ describe("Faults", () => {
     expect(faults.ofEvent("cloudtrail", "StartLogging")).toBeUndefined();
   });
 
+  it("says which of them have happened, those that were set before too", () => {
+    const faults = new Faults();
+    const [first, second] = parseFaults("throttle:sns:Publish,cut:s3") as [Fault, Fault];
+    faults.set([first, second]);
+    faults.ofCall("sns", "Publish");
+    faults.set([]);
+    expect([first, second].map((fault) => faults.hasHappened(fault))).toEqual([true, false]);
+  });
+
   it("leaves none of those that were set before", () => {
     const faults = new Faults();
     faults.set(parseFaults("throttle*always"));
     faults.set([]);
     expect(faults.ofCall("sns", "Publish")).toBeUndefined();
   });
+});
+
+describe("faultText", () => {
+  it.each(["throttle:cloudtrail:StartLogging*4", "5xx:iam*2", "cut*always", "reorder:s3*1"])(
+    "writes %s as it was read",
+    (text) => {
+      expect(parseFaults(text).map(faultText)).toEqual([text]);
+    },
+  );
 });
