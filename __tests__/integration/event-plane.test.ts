@@ -908,7 +908,7 @@ describe("the plane", () => {
     await other.trigger("ahead");
 
     expect(await other.noted(began, "recorded")).toHaveLength(1);
-    expect(await other.noted(began, "unknown")).toEqual([
+    expect(await other.noted(began, "not kept")).toEqual([
       expect.stringMatching(/^log group ahead: the clock was turned on by more than two hours/),
     ]);
     expect((await other.delivered("ahead")).map(({ record }) => record.eventName)).not.toContain(

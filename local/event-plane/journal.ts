@@ -31,6 +31,8 @@ export type EntryKind =
   | "refused"
   /** A fault that was asked for. */
   | "fault"
+  /** The emulator has lost something that nothing follows from. */
+  | "not kept"
   /** Something here can't be done as AWS does it. */
   | "unknown";
 

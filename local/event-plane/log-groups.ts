@@ -110,7 +110,7 @@ export class LogGroups {
       });
       if (rejectedLogEventsInfo?.tooNewLogEventStartIndex !== undefined) {
         this.options.journal.note(
-          "unknown",
+          "not kept",
           `log group ${logGroupName}`,
           "the clock was turned on by more than two hours: the emulator doesn't keep its new events, which metric filters have seen all the same",
         );

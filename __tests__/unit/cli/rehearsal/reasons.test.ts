@@ -47,6 +47,7 @@ describe("reasons", () => {
           entry("delivered", "topic", "email a@example.com"),
           entry("function ran", "enable_trail"),
           entry("fault", "sns:Publish", "throttle"),
+          entry("not kept", "log group x", "it is two hours ahead"),
         ],
         ANSWERED,
       ),
