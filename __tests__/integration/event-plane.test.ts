@@ -414,6 +414,18 @@ describe("a rule", () => {
     ]);
   });
 
+  it("isn't hindered by another rule's pattern that isn't understood", async () => {
+    const queue = await account.queue("understood", { Principal: EVENTS });
+    await account.rule("understood", { Arn: queue });
+    const EventPattern = JSON.stringify({ source: [{ "sounds-like": "aws.ssm" }] });
+    await account.rule("riddle", { Arn: queue }, { EventPattern });
+    const began = await now();
+    await account.trigger("understood");
+    expect(await account.messages(queue)).toHaveLength(1);
+    expect(await account.noted(began, "unknown")).toContainEqual(expect.stringMatching(/^rule riddle: /));
+    await events.send(new DisableRuleCommand({ Name: "riddle" }));
+  });
+
   it("keeps what it can't deliver in a dead-letter queue that lets it", async () => {
     const kept = await account.queue("dead-letters", { Principal: EVENTS });
     const shut = await account.queue("dead-letters-shut");

@@ -50,9 +50,17 @@ export interface DeployedTrail extends Trail {
   readonly advancedEventSelectors: readonly AdvancedEventSelector[];
 }
 
+/** Something that isn't understood here: it stands in the way of nothing else. */
+export class Unknown {
+  constructor(
+    readonly what: string,
+    readonly why: string,
+  ) {}
+}
+
 export interface DeployedRule extends Rule {
   /** Absent for a rule that only has a schedule. */
-  readonly pattern: EventPattern | undefined;
+  readonly pattern: EventPattern | Unknown | undefined;
   readonly targets: readonly Target[];
 }
 
@@ -141,22 +149,27 @@ export class Deployed {
       return Promise.all(
         rules.map(async (rule): Promise<DeployedRule> => {
           const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: rule.Name }));
-          const pattern = rule.EventPattern ? parseEventPattern(rule.EventPattern) : undefined;
+          const { EventPattern: text } = rule;
+          const pattern = text ? orUnknown(`rule ${rule.Name}`, () => parseEventPattern(text)) : undefined;
           return { ...rule, pattern, targets: Targets };
         }),
       );
     });
   }
 
-  metricFilters(region: string, logGroupName: string): Promise<CompiledMetricFilter[]> {
+  metricFilters(region: string, logGroupName: string): Promise<(CompiledMetricFilter | Unknown)[]> {
     return this.#kept.of("logs", `filters ${region} ${logGroupName}`, async () => {
       const client = new CloudWatchLogsClient(this.settings(region));
-      const filters: CompiledMetricFilter[] = [];
+      const filters: (CompiledMetricFilter | Unknown)[] = [];
       for await (const { metricFilters = [] } of paginateDescribeMetricFilters(
         { client },
         { logGroupName },
       )) {
-        filters.push(...metricFilters.map(compileMetricFilter));
+        filters.push(
+          ...metricFilters.map((filter) =>
+            orUnknown(`metric filter ${filter.filterName}`, () => compileMetricFilter(filter)),
+          ),
+        );
       }
       return filters;
     });
@@ -283,6 +296,14 @@ export class Deployed {
 
   private settings(region: string) {
     return emulatorClientSettings(this.endpoint, region);
+  }
+}
+
+function orUnknown<Value>(what: string, read: () => Value): Value | Unknown {
+  try {
+    return read();
+  } catch (error) {
+    return new Unknown(what, (error as Error).message);
   }
 }
 

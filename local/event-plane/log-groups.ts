@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { emulatorClientSettings } from "../environment";
 import { judgeResourcePolicy } from "../iam/policy";
-import type { Deployed } from "./deployed";
+import { type Deployed, Unknown } from "./deployed";
 import { embeddedMetricsOf } from "./embedded-metrics";
 import type { Journal } from "./journal";
 import type { MetricData } from "./metric-data";
@@ -46,6 +46,10 @@ export class LogGroups {
     await this.putInEmulator(stream, arn, events);
     const filters = await deployed.metricFilters(region, logGroupName);
     const points = filters.flatMap((filter) => {
+      if (filter instanceof Unknown) {
+        journal.note("unknown", filter.what, filter.why);
+        return [];
+      }
       const ofFilter = pointsOfBatch(filter, events, region);
       if (ofFilter.length > 0) {
         journal.note("filter matched", filter.name, `${ofFilter.length} data points`);

@@ -3,7 +3,7 @@ import { type BusEvent, isOffered, type RuleState } from "../event-of-record";
 import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
 import type { RolePolicies } from "../iam/role-policies";
 import type { Clock, Timer } from "./clock";
-import { type Deployed, type DeployedRule, regionOfArn } from "./deployed";
+import { type Deployed, type DeployedRule, regionOfArn, Unknown } from "./deployed";
 import type { Faults } from "./faults";
 import type { Functions } from "./functions";
 import type { Journal } from "./journal";
@@ -43,9 +43,16 @@ export class Rules {
   /** Hands an event to the targets of the rules that match it. */
   async handle(event: BusEvent, region: string): Promise<void> {
     const { deployed, journal } = this.options;
-    const matching = (await deployed.rules(region)).filter(
-      ({ pattern, State }) => pattern?.matches(event) && isOffered(event.detail, stateOf(State)),
-    );
+    const matching = (await deployed.rules(region)).filter(({ pattern, State }) => {
+      if (!isOffered(event.detail, stateOf(State))) {
+        return false;
+      }
+      if (pattern instanceof Unknown) {
+        journal.note("unknown", pattern.what, pattern.why);
+        return false;
+      }
+      return pattern?.matches(event);
+    });
     for (const rule of matching) {
       journal.note("rule matched", rule.Name ?? "", event.id);
     }

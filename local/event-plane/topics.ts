@@ -171,7 +171,7 @@ export class Topics {
       return await this.options.deployed.topic(topicArn);
     } catch (error) {
       throw new NotDelivered(
-        `there is no topic ${nameOf(topicArn)}: ${(error as Error).message}`,
+        `the topic ${nameOf(topicArn)} can't be published to: ${(error as Error).message}`,
         "NO_RESOURCE",
       );
     }
