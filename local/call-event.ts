@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type BusEvent, eventOfRecord } from "./event-of-record";
+import { type BusEvent, eventOfRecord, eventTime } from "./event-of-record";
+import { scheduledEvent } from "./scheduled-event";
 
 export interface RecordedCall {
   readonly eventSource: string;
@@ -31,7 +32,7 @@ export function callEvent(call: RecordedCall, { accountId, region }: Place): Bus
       userName: "mallory",
       sessionContext: { attributes: { mfaAuthenticated: "false" } },
     },
-    eventTime: new Date().toISOString().replace(/\.\d+/, ""),
+    eventTime: eventTime(new Date()),
     awsRegion: region,
     sourceIPAddress: "203.0.113.10",
     userAgent: "aws-cli/2.22.0",
@@ -51,17 +52,8 @@ export function callEvent(call: RecordedCall, { accountId, region }: Place): Bus
   return event;
 }
 
-/** The event of an event rule with a schedule. */
-export function scheduledEvent({ accountId, region }: Place): BusEvent {
-  return {
-    version: "0",
-    id: randomUUID(),
-    "detail-type": "Scheduled Event",
-    source: "aws.events",
-    account: accountId,
-    time: new Date().toISOString().replace(/\.\d+/, ""),
-    region,
-    resources: [`arn:aws:events:${region}:${accountId}:rule/enable_trail_regular_look`],
-    detail: {},
-  };
+/** The event of the schedule of the guard's regular look. */
+export function regularLookEvent({ accountId, region }: Place): BusEvent {
+  const ruleArn = `arn:aws:events:${region}:${accountId}:rule/enable_trail_regular_look`;
+  return scheduledEvent(ruleArn, accountId, new Date());
 }

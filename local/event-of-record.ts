@@ -76,6 +76,11 @@ function isReadOnlyManagementEvent({ eventName, managementEvent }: CloudTrailRec
 
 const CHANGES_NAMED_GET: readonly string[] = ["GetFederationToken", "GetSessionToken"];
 
+/** A time as events and records have it: to the second. */
+export function eventTime(time: Date): string {
+  return time.toISOString().replace(/\.\d+/, "");
+}
+
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

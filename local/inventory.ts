@@ -10,6 +10,7 @@ import { KMSClient, ListAliasesCommand } from "@aws-sdk/client-kms";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { nameOfArn } from "./arn";
 import { emulatorClientSettings } from "./environment";
 
 /** One thing that exists: what it is, its name, and what there is to know of it. */
@@ -76,7 +77,7 @@ async function alarms(client: CloudWatchClient): Promise<InventoryRow[]> {
   return MetricAlarms.map((alarm) => ({
     kind: "alarm",
     name: alarm.AlarmName ?? "",
-    detail: `${conditionOf(alarm)}, to ${(alarm.AlarmActions ?? []).map(lastPart).join(", ")}`,
+    detail: `${conditionOf(alarm)}, to ${(alarm.AlarmActions ?? []).map(nameOfArn).join(", ")}`,
   }));
 }
 
@@ -102,7 +103,7 @@ async function topics(client: SNSClient): Promise<InventoryRow[]> {
       const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
       return {
         kind: "topic",
-        name: lastPart(TopicArn),
+        name: nameOfArn(TopicArn),
         detail: Subscriptions.map(({ Endpoint }) => Endpoint).join(", ") || "no subscribers",
       };
     }),
@@ -117,7 +118,7 @@ async function rules(client: EventBridgeClient): Promise<InventoryRow[]> {
       return {
         kind: "event rule",
         name: Name,
-        detail: `${State?.toLowerCase()}, to ${Targets.map(({ Arn = "" }) => lastPart(Arn)).join(", ")}`,
+        detail: `${State?.toLowerCase()}, to ${Targets.map(({ Arn = "" }) => nameOfArn(Arn)).join(", ")}`,
       };
     }),
   );
@@ -146,8 +147,4 @@ async function keys(client: KMSClient): Promise<InventoryRow[]> {
   return Aliases.filter(({ AliasName = "" }) => !AliasName.startsWith("alias/aws/")).map(
     ({ AliasName = "", TargetKeyId = "" }) => ({ kind: "key", name: AliasName, detail: TargetKeyId }),
   );
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf(":") + 1);
 }

@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-clo
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { EnvironmentConfig } from "../../config";
-import { scheduledEvent } from "../../local/call-event";
+import { regularLookEvent } from "../../local/call-event";
 import { afterwards } from "./support/afterwards";
 import { DeployedGuard } from "./support/deployed-guard";
 import { Mailbox } from "./support/mailbox";
@@ -42,7 +42,7 @@ class TightLoop {
   private async run(): Promise<void> {
     let guard = await DeployedGuard.of(this.sandbox, this.checkout);
     while (!this.isStopped) {
-      const { result, error } = await guard.invoke(scheduledEvent(PLACE));
+      const { result, error } = await guard.invoke(regularLookEvent(PLACE));
       this.results.push(error ?? result);
       // Once the function is destroyed it goes on as a run would that had just begun.
       guard = await DeployedGuard.of(this.sandbox, this.checkout).catch(() => guard);

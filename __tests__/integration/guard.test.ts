@@ -35,7 +35,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { callEvent, scheduledEvent } from "../../local/call-event";
+import { callEvent, regularLookEvent } from "../../local/call-event";
 import { DeployedGuard } from "./support/deployed-guard";
 import { Mailbox } from "./support/mailbox";
 import { type Checkout, Sandbox } from "./support/sandbox";
@@ -327,7 +327,7 @@ const eventOf = (name: string, { source, parameters }: Tampering, fields: Record
     PLACE,
   );
 
-const look = () => guard.invoke(scheduledEvent(PLACE));
+const look = () => guard.invoke(regularLookEvent(PLACE));
 
 describe("the deployed guard", () => {
   it("finds nothing to do or to tell after an apply", async () => {
@@ -454,7 +454,7 @@ describe("the deployed guard", () => {
   });
 
   it("fails when AWS can't be reached, so that Lambda tries again", async () => {
-    const { result, error } = await guard.invoke(scheduledEvent(PLACE), "http://127.0.0.1:1");
+    const { result, error } = await guard.invoke(regularLookEvent(PLACE), "http://127.0.0.1:1");
 
     expect(result).toBeUndefined();
     expect(error?.message).toContain("ECONNREFUSED");

@@ -1,4 +1,4 @@
-import { scheduledEvent } from "../../local/call-event";
+import { regularLookEvent } from "../../local/call-event";
 import type { Stage } from "./cold-start";
 import type { RunFunction } from "./functions";
 import { isRead } from "./recording-proxy";
@@ -9,7 +9,7 @@ export async function benchRegularLook(
   guard: RunFunction,
 ): Promise<void> {
   proxy.take();
-  const { result } = await guard(scheduledEvent(place), environment);
+  const { result } = await guard(regularLookEvent(place), environment);
   const { outcome } = result as { outcome: string };
   if (outcome !== "as declared") {
     throw new Error(`the regular look found something: ${JSON.stringify(result)}`);

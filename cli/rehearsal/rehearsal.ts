@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import type { StackSettings } from "../../config";
 import type { EventPlane } from "../../local/event-plane/event-plane";
 import type { Fault } from "../../local/event-plane/faults";
 import type { Attack } from "./attacks";
 import { expectationOf } from "./expectation";
-import { type Row, rehearse } from "./rehearse";
+import { type Rehearsed, rehearse } from "./rehearse";
 import { Target } from "./target";
 
 export interface RehearsalSettings {
@@ -46,23 +45,18 @@ export class Rehearsal {
     return this.target.trail.arn;
   }
 
-  /**
-   * @param faults that happen from the attack on until it is answered
-   * @returns also whether something is left that only a `terraform apply` puts right
-   */
-  async attack(attack: Attack, faults: readonly Fault[]): Promise<{ row: Row; needsApply: boolean }> {
+  /** @param faults that happen from the attack on until it is answered */
+  async attack(attack: Attack, faults: readonly Fault[]): Promise<Rehearsed> {
     const { settings, plane, signal } = this.options;
     await this.untilQuiet();
-    const before = await attack.see?.(this.target);
     plane.faults.set(faults);
     try {
-      const row = await rehearse(attack, {
+      return await rehearse(attack, {
         target: this.target,
         expectation: expectationOf(attack, settings),
         eventsAreCut: faults.some(({ kind }) => kind === "cut"),
         signal,
       });
-      return { row, needsApply: !isDeepStrictEqual(await attack.see?.(this.target), before) };
     } finally {
       plane.faults.set([]);
     }

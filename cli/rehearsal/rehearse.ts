@@ -41,8 +41,14 @@ const LIMIT_MINUTES = 20;
 const EVENT_LIMIT_SECONDS = 60;
 const POLL_MS = 25;
 
+export interface Rehearsed {
+  readonly row: Row;
+  /** Whether something is left that only a `terraform apply` puts right. */
+  readonly needsApply: boolean;
+}
+
 /** Attacks a deployment, and waits for it to answer: first as long as anything is under way, then with the clock turned on. */
-export async function rehearse(attack: Attack, options: RehearsalOptions): Promise<Row> {
+export async function rehearse(attack: Attack, options: RehearsalOptions): Promise<Rehearsed> {
   const { target, expectation, signal } = options;
   const { plane } = target;
   await plane.idle();
@@ -75,7 +81,7 @@ export async function rehearse(attack: Attack, options: RehearsalOptions): Promi
   const isLate = expectation.healed && !options.eventsAreCut && (seconds ?? 0) > EVENT_LIMIT_SECONDS;
   const isHealedAsSet = healedAt !== undefined || !expectation.healed;
   const ok = isHealedAsSet && (messages.length > 0 || !expectation.told) && !isLate;
-  return {
+  const row: Row = {
     attack: attack.name,
     title: attack.title,
     detectedBy: detectedBy(entries, (seconds ?? 0) > EVENT_LIMIT_SECONDS),
@@ -87,6 +93,7 @@ export async function rehearse(attack: Attack, options: RehearsalOptions): Promi
     faults: entries.flatMap(({ kind, what, detail }) => (kind === "fault" ? [`${detail} of ${what}`] : [])),
     mails: messages.map(mailText),
   };
+  return { row, needsApply: attack.see !== undefined && !(await isHealed()) };
 }
 
 /** Looks until it is healed, or until nothing is under way any more. @returns when it was seen to be healed */

@@ -9,7 +9,7 @@ import type { RolePolicies } from "../iam/role-policies";
 import type { Caller, Callers } from "./callers";
 import type { Clock } from "./clock";
 import type { Deployed, DeployedTrail } from "./deployed";
-import type { Faults } from "./faults";
+import { FAULT_DELAY_MS, type Faults } from "./faults";
 import { codeOf, type Functions } from "./functions";
 import { instanceEvents } from "./instances";
 import type { Intake } from "./intake";
@@ -35,8 +35,6 @@ export interface ApiCallsOptions {
   readonly clock: Clock;
   readonly work: Work;
 }
-
-const DELAY_MS = 2000;
 
 /** Calls that CloudTrail doesn't record as changes, and whose answers tell something all the same. */
 const TELLING = ["sts:AssumeRole", "sts:GetSessionToken", "sns:Publish"];
@@ -115,7 +113,7 @@ export class ApiCalls {
       case "5xx":
         return { code: "ServiceUnavailable", message: "Service Unavailable", status: 503 };
       case "delay":
-        await sleep(DELAY_MS);
+        await sleep(FAULT_DELAY_MS);
     }
     const denial = await roles.judge(request, { roleArn: caller.roleArn, sessionArn: caller.arn });
     if (denial !== undefined) {

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
+import { roleNameOf } from "../arn";
 import type { ApiRequest } from "../gateway/api-request";
 import { readXml } from "../gateway/xml";
 
@@ -85,7 +86,7 @@ export class Callers {
   /** A session's ARN leaves out the path of its role. */
   #session(roleArn: string, sessionName: string): Caller {
     const [, partition = this.partition, , , account = this.accountId] = roleArn.split(":");
-    const roleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+    const roleName = roleNameOf(roleArn);
     const arn = `arn:${partition}:sts::${account}:assumed-role/${roleName}/${sessionName}`;
     return { kind: "role", roleArn, roleName, sessionName, arn };
   }

@@ -1,7 +1,8 @@
 import { CloudWatchClient, type MetricAlarm, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { nameOfArn } from "../arn";
 import { emulatorClientSettings } from "../environment";
 import { alarmNotification } from "./alarm-message";
-import { type AlarmState, stateOf } from "./alarm-state";
+import { type AlarmState, type AlarmVerdict, stateOf } from "./alarm-state";
 import type { Clock } from "./clock";
 import type { Deployed } from "./deployed";
 import type { Journal } from "./journal";
@@ -53,7 +54,7 @@ export class CloudWatch {
         region,
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
-        dimensions: { QueueName: arn.slice(arn.lastIndexOf(":") + 1) },
+        dimensions: { QueueName: nameOfArn(arn) },
         time,
         value: visibleMessages,
       })),
@@ -63,13 +64,18 @@ export class CloudWatch {
   private async change(
     alarm: MetricAlarm,
     before: AlarmState,
-    { state, reason }: { state: AlarmState; reason: string },
+    { state, reason, reasonData }: AlarmVerdict,
     region: string,
   ): Promise<void> {
     const { emulatorUrl, deployed, journal, clock, accountId, topics } = this.options;
     const client = new CloudWatchClient(emulatorClientSettings(emulatorUrl, region));
     await client.send(
-      new SetAlarmStateCommand({ AlarmName: alarm.AlarmName, StateValue: state, StateReason: reason }),
+      new SetAlarmStateCommand({
+        AlarmName: alarm.AlarmName,
+        StateValue: state,
+        StateReason: reason,
+        StateReasonData: reasonData,
+      }),
     );
     deployed.forget("monitoring");
     journal.note("alarm", alarm.AlarmName ?? "", `${before} -> ${state}: ${reason}`);

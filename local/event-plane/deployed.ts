@@ -38,6 +38,7 @@ import {
 } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type EventPattern, parseEventPattern } from "../../patterns";
+import { regionOfArn } from "../arn";
 import { emulatorClientSettings } from "../environment";
 import { type Policy, parsePolicy } from "../iam/policy";
 import { Kept } from "../kept";
@@ -305,10 +306,6 @@ function orUnknown<Value>(what: string, read: () => Value): Value | Unknown {
   } catch (error) {
     return new Unknown(what, (error as Error).message);
   }
-}
-
-export function regionOfArn(arn: string): string {
-  return arn.split(":")[3] ?? "";
 }
 
 function policyOf(json: string | undefined, name: string): Policy | undefined {

@@ -18,6 +18,9 @@ export const FAULT_KINDS = ["throttle", "5xx", "delay", "cut", "duplicate", "reo
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** How long `delay` takes. */
+export const FAULT_DELAY_MS = 2000;
+
 const OF_EVENTS: readonly FaultKind[] = ["cut", "duplicate", "reorder"];
 
 /** A client of AWS tries again twice: two failures are within what it bears. */

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
+import { regionOfArn } from "../arn";
 import { emulatorEnvironment } from "../environment";
 import { type Invocation, invoke, unpack } from "../function-runner";
 import type { ApiRequest } from "../gateway/api-request";
-import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
+import { judgeResourcePolicy } from "../iam/policy";
 import type { RolePolicies } from "../iam/role-policies";
 import type { Callers } from "./callers";
 import type { Clock } from "./clock";
-import { type ConfiguredFunction, type Deployed, regionOfArn } from "./deployed";
+import type { ConfiguredFunction, Deployed } from "./deployed";
 import type { Journal } from "./journal";
 import type { LogGroups } from "./log-groups";
 import type { MetricData } from "./metric-data";
@@ -207,13 +208,8 @@ export class Functions {
   /** Why the function can't run with its role, if it can't. */
   private async refusalOfTrust(roleArn: string): Promise<string | undefined> {
     try {
-      const verdict = judgeResourcePolicy(await this.options.roles.trustPolicyOf(nameOfRole(roleArn)), {
-        principal: { service: "lambda.amazonaws.com" },
-        action: "sts:AssumeRole",
-        resource: roleArn,
-        context: { "aws:SecureTransport": "true" },
-      });
-      return verdict.effect === "allow" ? undefined : `Lambda may not take on the role ${roleArn}`;
+      const isTaken = await this.options.roles.lets("lambda.amazonaws.com", roleArn);
+      return isTaken ? undefined : `Lambda may not take on the role ${roleArn}`;
     } catch (error) {
       return `Lambda can't take on the role ${roleArn}: ${(error as Error).message}`;
     }
@@ -240,14 +236,7 @@ export class Functions {
   }
 
   private async checkRole(roleArn: string, action: string, resource: string): Promise<void> {
-    const { roles, accountId } = this.options;
-    const verdict = judgeIdentityPolicies(await roles.policiesOf(nameOfRole(roleArn)), {
-      principal: { arn: roleArn, accountId },
-      action,
-      resource,
-      context: { "aws:SecureTransport": "true" },
-    });
-    if (verdict.effect !== "allow") {
+    if (!(await this.options.roles.may(roleArn, action, resource))) {
       throw new NotDelivered(`the role ${roleArn} may not ${action} on ${resource}`, "AccessDenied");
     }
   }
@@ -333,8 +322,4 @@ function isJson(text: string): boolean {
 
 function nameOf(functionArn: string): string {
   return functionArn.split(":")[6] ?? functionArn;
-}
-
-function nameOfRole(roleArn: string): string {
-  return roleArn.slice(roleArn.lastIndexOf("/") + 1);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { BusEvent } from "../event-of-record";
+import { type BusEvent, eventTime } from "../event-of-record";
 import type { ApiRequest } from "../gateway/api-request";
 import { readXml, type XmlElement } from "../gateway/xml";
 
@@ -31,7 +31,7 @@ export function instanceEvents(
       "detail-type": "EC2 Instance State-change Notification",
       source: "aws.ec2",
       account: accountId,
-      time: time.toISOString().replace(/\.\d+/, ""),
+      time: eventTime(time),
       region,
       resources: [`arn:aws:ec2:${region}:${accountId}:instance/${instance}`],
       detail: { "instance-id": instance, state },

@@ -1,7 +1,8 @@
 import { type MessageAttributeValue, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { regionOfArn } from "../arn";
 import { emulatorClientSettings } from "../environment";
 import { judgeResourcePolicy } from "../iam/policy";
-import { type Deployed, regionOfArn } from "./deployed";
+import type { Deployed } from "./deployed";
 import { NotDelivered } from "./not-delivered";
 import type { ServicePublisher } from "./topics";
 

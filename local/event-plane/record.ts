@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { CloudTrailRecord } from "../event-of-record";
+import { type CloudTrailRecord, eventTime } from "../event-of-record";
 import type { ApiRequest } from "../gateway/api-request";
 import type { Caller } from "./callers";
 import { errorCodeOf, isDenied } from "./error-code";
@@ -50,7 +50,7 @@ export function recordOf(
   return {
     eventVersion: "1.11",
     userIdentity: userIdentityOf(caller, request.accessKeyId, at),
-    eventTime: timeOf(at.time),
+    eventTime: eventTime(at.time),
     eventSource: `${service}.amazonaws.com`,
     eventName: eventNameOf(request),
     awsRegion: regionOfRecord(service, region),
@@ -87,7 +87,7 @@ export function signInRecord(signIn: SignIn): CloudTrailRecord {
   return {
     eventVersion: "1.08",
     userIdentity: { type: "IAMUser", principalId: principalIdOf("AIDA", arn), arn, accountId, userName },
-    eventTime: timeOf(time),
+    eventTime: eventTime(time),
     eventSource: "signin.amazonaws.com",
     eventName: "ConsoleLogin",
     awsRegion: region,
@@ -112,7 +112,7 @@ export function signInRecord(signIn: SignIn): CloudTrailRecord {
 
 function userIdentityOf(caller: Caller, accessKeyId: string, { accountId, time }: Arrival): CloudTrailRecord {
   // Nobody keeps when a session began; it is taken to begin with the call.
-  const attributes = { creationDate: timeOf(time), mfaAuthenticated: "false" };
+  const attributes = { creationDate: eventTime(time), mfaAuthenticated: "false" };
   switch (caller.kind) {
     case "user":
       return {
@@ -155,9 +155,4 @@ function userIdentityOf(caller: Caller, accessKeyId: string, { accountId, time }
 /** AWS draws it when a user or role is made; here it follows from the ARN, so that it stays the same. */
 function principalIdOf(prefix: "AIDA" | "AROA", arn: string): string {
   return prefix + createHash("sha256").update(arn).digest("hex").slice(0, 17).toUpperCase();
-}
-
-/** Records tell time to the second. */
-function timeOf(time: Date): string {
-  return time.toISOString().replace(/\.\d+/, "");
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { nameOfArn, regionOfArn, roleNameOf } from "../arn";
 import { type BusEvent, isOffered, type RuleState } from "../event-of-record";
-import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
 import type { RolePolicies } from "../iam/role-policies";
+import { scheduledEvent } from "../scheduled-event";
 import type { Clock, Timer } from "./clock";
-import { type Deployed, type DeployedRule, regionOfArn, Unknown } from "./deployed";
-import type { Faults } from "./faults";
+import { type Deployed, type DeployedRule, Unknown } from "./deployed";
+import { FAULT_DELAY_MS, type Faults } from "./faults";
 import type { Functions } from "./functions";
 import type { Journal } from "./journal";
 import { NotDelivered } from "./not-delivered";
@@ -30,9 +31,6 @@ type Target = DeployedRule["targets"][number];
 /** Amazon EventBridge user guide, "How EventBridge retries delivering events": 185 times within 24 hours if nothing is set. */
 const RETRY_ATTEMPTS = 185;
 const EVENT_AGE_SECONDS = 24 * 3600;
-
-/** What a fault delays a delivery by. */
-const DELAY_MS = 2000;
 
 /** Event rules as deployed: their patterns, schedules and targets. */
 export class Rules {
@@ -89,26 +87,10 @@ export class Rules {
       const rule = (await this.options.deployed.rules(region)).find(({ Arn }) => Arn === arn);
       if (rule !== undefined && rule.State !== "DISABLED") {
         this.options.journal.note("schedule", rule.Name ?? "", expression);
-        await this.deliver(rule, this.scheduledEvent(arn, region));
+        await this.deliver(rule, scheduledEvent(arn, this.options.accountId, this.options.clock.now()));
       }
     });
     this.#schedules.set(arn, { expression, timer });
-  }
-
-  // Amazon EventBridge user guide, "Creating an Amazon EventBridge rule that runs on a schedule"
-  private scheduledEvent(arn: string, region: string): BusEvent {
-    const { accountId, clock } = this.options;
-    return {
-      version: "0",
-      id: crypto.randomUUID(),
-      "detail-type": "Scheduled Event",
-      source: "aws.events",
-      account: accountId,
-      time: clock.now().toISOString().replace(/\.\d+/, ""),
-      region,
-      resources: [arn],
-      detail: {},
-    };
   }
 
   private async deliver(rule: DeployedRule, event: BusEvent): Promise<void> {
@@ -144,7 +126,11 @@ export class Rules {
         clock.after(wait, () => this.deliverTo(target, rule, event, retries + 1));
         return;
       }
-      journal.note("not delivered", `rule ${rule.Name} to ${nameOf(target.Arn)}`, (error as Error).message);
+      journal.note(
+        "not delivered",
+        `rule ${rule.Name} to ${nameOfArn(target.Arn ?? "")}`,
+        (error as Error).message,
+      );
       await this.keep(target, rule, event, error as Error, {
         RETRY_ATTEMPTS: String(retries),
         ...(isRetriable ? { EXHAUSTED_RETRY_CONDITION: String(exhausted) } : {}),
@@ -162,7 +148,7 @@ export class Rules {
       case "lambda":
         await this.fail("lambda", "Invoke");
         await functions.queue(arn, input(), sender);
-        journal.note("delivered", `rule ${rule.Name}`, `function ${nameOf(arn)}`);
+        journal.note("delivered", `rule ${rule.Name}`, `function ${nameOfArn(arn)}`);
         return;
       case "sns":
         await this.fail("sns", "Publish");
@@ -185,7 +171,7 @@ export class Rules {
     rule: DeployedRule,
     event: BusEvent,
   ): Promise<void> {
-    const { roles, accountId, journal } = this.options;
+    const { roles, journal } = this.options;
     if (!Arn.endsWith(":event-bus/default")) {
       throw new NotDelivered(`only default buses are known here, not ${Arn}`, "UNKNOWN");
     }
@@ -195,23 +181,10 @@ export class Rules {
         "THIRD_REGION_HOP_DETECTED",
       );
     }
-    const roleName = RoleArn.slice(RoleArn.lastIndexOf("/") + 1);
-    const context = { "aws:SourceArn": rule.Arn ?? "", "aws:SecureTransport": "true" };
-    const trust = judgeResourcePolicy(await roles.trustPolicyOf(roleName), {
-      principal: { service: "events.amazonaws.com" },
-      action: "sts:AssumeRole",
-      resource: RoleArn,
-      context,
-    });
-    const verdict = judgeIdentityPolicies(await roles.policiesOf(roleName), {
-      principal: { arn: RoleArn, accountId },
-      action: "events:PutEvents",
-      resource: Arn,
-      context: { "aws:SecureTransport": "true" },
-    });
-    if (trust.effect !== "allow" || verdict.effect !== "allow") {
+    const isTaken = await roles.lets("events.amazonaws.com", RoleArn, { "aws:SourceArn": rule.Arn ?? "" });
+    if (!isTaken || !(await roles.may(RoleArn, "events:PutEvents", Arn))) {
       throw new NotDelivered(
-        `the role ${roleName} doesn't let the rule put events on ${Arn}`,
+        `the role ${roleNameOf(RoleArn)} doesn't let the rule put events on ${Arn}`,
         "NO_PERMISSIONS",
       );
     }
@@ -226,7 +199,7 @@ export class Rules {
     }
     this.options.journal.note("fault", `${service}:${call}`, fault);
     if (fault === "delay") {
-      await sleep(DELAY_MS);
+      await sleep(FAULT_DELAY_MS);
       return;
     }
     throw new NotDelivered(
@@ -277,8 +250,4 @@ function stateOf(state: string | undefined): RuleState {
   return state === "DISABLED" || state === "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     ? state
     : "ENABLED";
-}
-
-function nameOf(arn = ""): string {
-  return arn.slice(arn.lastIndexOf(":") + 1);
 }

@@ -1,8 +1,9 @@
 import { PublishCommand, SNSClient, type Subscription } from "@aws-sdk/client-sns";
+import { nameOfArn, regionOfArn } from "../arn";
 import { emulatorClientSettings } from "../environment";
 import { type AccessRequest, judgeResourcePolicy } from "../iam/policy";
 import type { Clock } from "./clock";
-import { type Deployed, type DeployedTopic, regionOfArn } from "./deployed";
+import type { Deployed, DeployedTopic } from "./deployed";
 import type { Inbox } from "./inbox";
 import type { Journal } from "./journal";
 import { mailOf } from "./mail";
@@ -121,7 +122,7 @@ export class Topics {
         region: regionOfArn(topicArn),
         namespace: "AWS/SNS",
         metricName,
-        dimensions: { TopicName: nameOf(topicArn) },
+        dimensions: { TopicName: nameOfArn(topicArn) },
         time,
         value,
       })),
@@ -144,7 +145,7 @@ export class Topics {
     };
     if (judgeResourcePolicy(topic.policy, request).effect !== "allow") {
       throw new NotDelivered(
-        `the policy of the topic ${nameOf(topicArn)} doesn't let ${service} publish for ${sourceArn}`,
+        `the policy of the topic ${nameOfArn(topicArn)} doesn't let ${service} publish for ${sourceArn}`,
         "NO_PERMISSIONS",
       );
     }
@@ -152,13 +153,13 @@ export class Topics {
       const region = regionOfArn(topicArn);
       const key = await deployed.key(region, topic.keyId);
       if (!key.isEnabled) {
-        throw new NotDelivered(`the key of the topic ${nameOf(topicArn)} is not enabled`, "KMS_DISABLED");
+        throw new NotDelivered(`the key of the topic ${nameOfArn(topicArn)} is not enabled`, "KMS_DISABLED");
       }
       for (const action of ["kms:GenerateDataKey", "kms:Decrypt"]) {
         const use: AccessRequest = { ...request, action, resource: key.arn };
         if (judgeResourcePolicy(key.policy, use).effect !== "allow") {
           throw new NotDelivered(
-            `the policy of the key of the topic ${nameOf(topicArn)} doesn't let ${service} use ${action}`,
+            `the policy of the key of the topic ${nameOfArn(topicArn)} doesn't let ${service} use ${action}`,
             "KMS_ACCESS_DENIED",
           );
         }
@@ -171,13 +172,9 @@ export class Topics {
       return await this.options.deployed.topic(topicArn);
     } catch (error) {
       throw new NotDelivered(
-        `the topic ${nameOf(topicArn)} can't be published to: ${(error as Error).message}`,
+        `the topic ${nameOfArn(topicArn)} can't be published to: ${(error as Error).message}`,
         "NO_RESOURCE",
       );
     }
   }
-}
-
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf(":") + 1);
 }

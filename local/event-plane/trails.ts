@@ -1,6 +1,6 @@
 import type { AdvancedFieldSelector } from "@aws-sdk/client-cloudtrail";
+import { roleNameOf } from "../arn";
 import type { CloudTrailRecord } from "../event-of-record";
-import { judgeIdentityPolicies, judgeResourcePolicy } from "../iam/policy";
 import type { RolePolicies } from "../iam/role-policies";
 import type { Clock } from "./clock";
 import type { DeployedTrail } from "./deployed";
@@ -135,32 +135,17 @@ export class TrailDelivery {
 
   private async check(trail: DeployedTrail, streamArn: string): Promise<void> {
     const { roles, accountId } = this.options;
-    const roleName = trail.CloudWatchLogsRoleArn?.split("/").at(-1) ?? "";
-    const service = { service: "cloudtrail.amazonaws.com" };
-    const context = {
-      "aws:SourceArn": trail.TrailARN ?? "",
-      "aws:SourceAccount": accountId,
-      "aws:SecureTransport": "true",
-    };
-    const trust = judgeResourcePolicy(await roles.trustPolicyOf(roleName), {
-      principal: service,
-      action: "sts:AssumeRole",
-      resource: trail.CloudWatchLogsRoleArn ?? "",
-      context,
-    });
-    if (trust.effect !== "allow") {
-      throw new NotDelivered(`CloudTrail may not take on the role ${roleName}`, "AccessDenied");
+    const { CloudWatchLogsRoleArn: roleArn = "", TrailARN = "" } = trail;
+    const context = { "aws:SourceArn": TrailARN, "aws:SourceAccount": accountId };
+    if (!(await roles.lets("cloudtrail.amazonaws.com", roleArn, context))) {
+      throw new NotDelivered(`CloudTrail may not take on the role ${roleNameOf(roleArn)}`, "AccessDenied");
     }
-    const policies = await roles.policiesOf(roleName);
     for (const action of ["logs:CreateLogStream", "logs:PutLogEvents"]) {
-      const verdict = judgeIdentityPolicies(policies, {
-        principal: { arn: trail.CloudWatchLogsRoleArn ?? "", accountId },
-        action,
-        resource: streamArn,
-        context: { "aws:SecureTransport": "true" },
-      });
-      if (verdict.effect !== "allow") {
-        throw new NotDelivered(`the role ${roleName} may not ${action} on ${streamArn}`, "AccessDenied");
+      if (!(await roles.may(roleArn, action, streamArn))) {
+        throw new NotDelivered(
+          `the role ${roleNameOf(roleArn)} may not ${action} on ${streamArn}`,
+          "AccessDenied",
+        );
       }
     }
   }

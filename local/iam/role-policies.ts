@@ -8,10 +8,12 @@ import {
   paginateListRolePolicies,
 } from "@aws-sdk/client-iam";
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import { roleNameOf } from "../arn";
 import { emulatorClientSettings } from "../environment";
 import type { ApiRequest } from "../gateway/api-request";
 import { Kept } from "../kept";
-import { judgeIdentityPolicies, type Policy, parsePolicy } from "./policy";
+import type { Context } from "./conditions";
+import { judgeIdentityPolicies, judgeResourcePolicy, type Policy, parsePolicy } from "./policy";
 import { type Account, type Requirement, requirementsOf, UnknownCallError } from "./requirements";
 import { UnknownPolicyError } from "./unknown-policy-error";
 
@@ -55,6 +57,37 @@ export class RolePolicies {
     return this.#kept.of("trust policy", roleName, () => this.#readTrustPolicy(roleName));
   }
 
+  /**
+   * Whether a role's trust policy lets an AWS service take it on.
+   *
+   * @param context condition keys that the service sends beside `aws:SecureTransport`
+   * @throws as `trustPolicyOf`
+   */
+  async lets(service: string, roleArn: string, context: Context = {}): Promise<boolean> {
+    const { effect } = judgeResourcePolicy(await this.trustPolicyOf(roleNameOf(roleArn)), {
+      principal: { service },
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      context: { ...context, "aws:SecureTransport": "true" },
+    });
+    return effect === "allow";
+  }
+
+  /**
+   * Whether a role may do something that a service does with it.
+   *
+   * @throws as `policiesOf`
+   */
+  async may(roleArn: string, action: string, resource: string): Promise<boolean> {
+    const { effect } = judgeIdentityPolicies(await this.policiesOf(roleNameOf(roleArn)), {
+      principal: { arn: roleArn, accountId: roleArn.split(":")[4] ?? "" },
+      action,
+      resource,
+      context: { "aws:SecureTransport": "true" },
+    });
+    return effect === "allow";
+  }
+
   /** For after a write to IAM. */
   forget(): void {
     this.#kept.forget("policies");
@@ -69,7 +102,7 @@ export class RolePolicies {
    * @throws `NoSuchEntityException` without such a role
    */
   async judge(request: ApiRequest, session: RoleSession): Promise<Denial | undefined> {
-    const roleName = session.roleArn.slice(session.roleArn.lastIndexOf("/") + 1);
+    const roleName = roleNameOf(session.roleArn);
     try {
       const [policies, topicKeyId] = await Promise.all([
         this.policiesOf(roleName),
