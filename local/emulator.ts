@@ -41,7 +41,7 @@ export async function startEmulator(signal?: AbortSignal): Promise<Emulator> {
 export async function startLivingEmulator(signal?: AbortSignal): Promise<LivingEmulator> {
   const moto = await startMoto(signal);
   const plane = new EventPlane(moto.url);
-  const gateway = await startGateway(moto.url, plane.around);
+  const gateway = await startGateway(moto.url, plane.around, plane.later);
   await plane.start(gateway.url);
   return {
     url: gateway.url,

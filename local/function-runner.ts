@@ -60,6 +60,7 @@ export async function invoke(deployed: DeployedFunction, event: unknown): Promis
       env: {
         ...environment,
         AWS_LAMBDA_FUNCTION_NAME: name,
+        LAMBDA_TASK_ROOT: folder,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
       },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -82,6 +83,7 @@ export async function invoke(deployed: DeployedFunction, event: unknown): Promis
   });
   child.send({
     event,
+    timeoutMilliseconds: timeoutSeconds * 1000,
     context: {
       functionName: name,
       awsRequestId: deployed.requestId ?? "00000000-0000-0000-0000-000000000000",

@@ -18,10 +18,12 @@ if (ahead !== 0) {
   });
 }
 
-process.once("message", async ({ event, context }) => {
+process.once("message", async ({ event, context, timeoutMilliseconds }) => {
+  const deadline = Date.now() + timeoutMilliseconds;
+  const getRemainingTimeInMillis = () => deadline - Date.now();
   try {
     const { [exportName]: run } = require(path.join(folder, moduleName));
-    process.send({ result: (await run(event, context)) ?? null });
+    process.send({ result: (await run(event, { ...context, getRemainingTimeInMillis })) ?? null });
   } catch (error) {
     process.send({ error: { name: error?.name ?? "Error", message: String(error?.message ?? error) } });
   }

@@ -3,9 +3,14 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setAlarmActions } from "./gateway/alarms";
 import { type Answer, type Call, type Mend, operationOf, sendTo } from "./gateway/call";
+import { DeadLetterConfigs } from "./gateway/dead-letter-configs";
+import { filterLogEvents, type LaterLogEvents } from "./gateway/filter-log-events";
 import { InsightSelectors } from "./gateway/insight-selectors";
+import { writesOfItems } from "./gateway/items";
 import { LogGroupKeys } from "./gateway/log-group-keys";
+import { publish } from "./gateway/message-structure";
 import { overwriteMetricFilter } from "./gateway/metric-filters";
+import { subscribe, tellProtocol } from "./gateway/subscriptions";
 import { nameTrail } from "./gateway/trails";
 
 /**
@@ -15,7 +20,12 @@ import { nameTrail } from "./gateway/trails";
  * - its PutInsightSelectors adds to the selectors that a trail has, where AWS replaces them;
  * - its PutMetricFilter adds a second filter of the same name, where AWS overwrites the first;
  * - it has no EnableAlarmActions and DisableAlarmActions;
- * - it has no AssociateKmsKey and DisassociateKmsKey of log groups.
+ * - it has no AssociateKmsKey and DisassociateKmsKey of log groups;
+ * - its FilterLogEvents knows words, but no other filter pattern;
+ * - it doesn't know the dead-letter queues of functions;
+ * - it runs functions that have subscribed to a topic by itself, with Docker;
+ * - its Publish looks at a message for several protocols too late;
+ * - of two conditional writes of an item at once it lets both pass.
  *
  * Everything else passes as it is.
  */
@@ -27,12 +37,16 @@ export interface Gateway {
 /** Sees each call before the emulator does, and its answer before the client does. */
 export type Around = (call: Call, pass: () => Promise<Answer>) => Promise<Answer>;
 
-/** @param around what else is done with calls; nothing by default */
+/**
+ * @param around what else is done with calls; nothing by default
+ * @param later log events that the emulator didn't take; none by default
+ */
 export async function startGateway(
   emulatorUrl: string,
   around: Around = (_, pass) => pass(),
+  later: LaterLogEvents = () => [],
 ): Promise<Gateway> {
-  const mends = mendsFor(emulatorUrl);
+  const mends = mendsFor(emulatorUrl, later);
   const answerTo = (call: Call): Promise<Answer> => {
     const send = (toEmulator: Call): Promise<Answer> => sendTo(emulatorUrl, toEmulator);
     const mend = mends.get(operationOf(call) ?? "");
@@ -51,10 +65,11 @@ export async function startGateway(
 }
 
 /** The mends by the operation they mend; what they keep in mind is a gateway's own. */
-function mendsFor(emulatorUrl: string): ReadonlyMap<string, Mend> {
+function mendsFor(emulatorUrl: string, later: LaterLogEvents): ReadonlyMap<string, Mend> {
   const insights = new InsightSelectors();
   const keys = new LogGroupKeys();
-  return new Map([
+  const deadLetters = new DeadLetterConfigs();
+  return new Map<string, Mend>([
     ["CloudTrail_20131101.StartLogging", nameTrail],
     ["CloudTrail_20131101.StopLogging", nameTrail],
     ["CloudTrail_20131101.DeleteTrail", insights.forget],
@@ -68,6 +83,20 @@ function mendsFor(emulatorUrl: string): ReadonlyMap<string, Mend> {
     ["Logs_20140328.DescribeLogGroups", keys.describe],
     ["Logs_20140328.CreateLogGroup", keys.forget],
     ["Logs_20140328.DeleteLogGroup", keys.forget],
+    ["Logs_20140328.FilterLogEvents", filterLogEvents(later)],
+    ["AmazonSimpleNotificationService.Subscribe", subscribe],
+    ["AmazonSimpleNotificationService.ListSubscriptions", tellProtocol],
+    ["AmazonSimpleNotificationService.ListSubscriptionsByTopic", tellProtocol],
+    ["AmazonSimpleNotificationService.GetSubscriptionAttributes", tellProtocol],
+    ["AmazonSimpleNotificationService.Publish", publish],
+    ["AWSGirApiService.CreateFunction", deadLetters.tell],
+    ["AWSGirApiService.UpdateFunctionConfiguration", deadLetters.tell],
+    ["AWSGirApiService.UpdateFunctionCode", deadLetters.tell],
+    ["AWSGirApiService.GetFunction", deadLetters.tell],
+    ["AWSGirApiService.GetFunctionConfiguration", deadLetters.tell],
+    ["AWSGirApiService.ListFunctions", deadLetters.tell],
+    ["AWSGirApiService.DeleteFunction", deadLetters.forget],
+    ...writesOfItems(),
   ]);
 }
 

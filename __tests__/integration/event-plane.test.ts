@@ -16,9 +16,16 @@ import {
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  CreateLogStreamCommand,
   DeleteLogGroupCommand,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandInput,
+  type InputLogEvent,
+  PutLogEventsCommand,
   PutMetricFilterCommand,
+  paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   EC2Client,
   RunInstancesCommand,
@@ -35,12 +42,20 @@ import {
 import { CreateUserCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
+  DeleteFunctionCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  ListSubscriptionsByTopicCommand,
+  PublishCommand,
+  type PublishCommandInput,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import { DescribeParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { strToU8, zipSync } from "fflate";
 import { parseFaults } from "../../local/event-plane/faults";
@@ -106,12 +121,12 @@ async function key(...allowed: readonly Allowed[]): Promise<string> {
   return KeyMetadata?.KeyId ?? "";
 }
 
-/** How many messages CloudWatch says were published to a topic in the last hours. */
-async function published(topicName: string): Promise<number | undefined> {
+/** A metric's sum over the last hours, of those that SNS has by topic. */
+async function counted(MetricName: string, topicName: string): Promise<number | undefined> {
   const { Datapoints = [] } = await new CloudWatchClient(account.settings()).send(
     new GetMetricStatisticsCommand({
       Namespace: "AWS/SNS",
-      MetricName: "NumberOfMessagesPublished",
+      MetricName,
       Dimensions: [{ Name: "TopicName", Value: topicName }],
       StartTime: new Date(Date.now() - 60 * MINUTE_MS),
       EndTime: new Date(Date.now() + MINUTE_MS),
@@ -120,6 +135,11 @@ async function published(topicName: string): Promise<number | undefined> {
     }),
   );
   return Datapoints[0]?.Sum;
+}
+
+/** How many messages CloudWatch says were published to a topic in the last hours. */
+function published(topicName: string): Promise<number | undefined> {
+  return counted("NumberOfMessagesPublished", topicName);
 }
 
 describe("a trail", () => {
@@ -700,6 +720,90 @@ describe("a function", () => {
     expect(await failures()).toBe(3);
   });
 
+  it("that fails tells the topic that is its destination, and its dead-letter queue", async () => {
+    const keyId = await key();
+    const people = await account.topic("told-of-failures", keyId);
+    const letters = await account.queue("letters");
+    const name = "fails-loudly";
+    const code = 'exports.handler = async () => { throw new Error("x".repeat(2000)); };';
+    const role = await invoked(name, code);
+    await lambda().send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: name,
+        DeadLetterConfig: { TargetArn: letters },
+      }),
+    );
+    await lambda().send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName: name,
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: people } },
+      }),
+    );
+    const publish = { Action: "sns:Publish", Resource: people };
+    await account.allow(role, publish, { Action: "sqs:SendMessage", Resource: letters });
+    const began = await now();
+    await account.trigger(name);
+    expect(await account.mails("told-of-failures", began)).toEqual([]);
+    expect(await account.noted(began, "not delivered")).toEqual([
+      expect.stringMatching(
+        new RegExp(`^event that ${name} could not handle: User: .*/${name} is not .* kms:GenerateDataKey on`),
+      ),
+    ]);
+    const [letter, ...others] = await account.messages(letters);
+    expect(others).toEqual([]);
+    expect(JSON.parse(letter?.Body ?? "")).toMatchObject({ detail: { eventName: "PutParameter" } });
+    expect(letter?.MessageAttributes).toEqual({
+      RequestID: { DataType: "String", StringValue: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      ErrorCode: { DataType: "Number", StringValue: "200" },
+      ErrorMessage: { DataType: "String", StringValue: "x".repeat(1024) },
+    });
+
+    const use = {
+      Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+      Resource: `arn:aws:kms:${REGION}:${ACCOUNT_ID}:key/${keyId}`,
+      Condition: { StringEquals: { "kms:ViaService": `sns.${REGION}.amazonaws.com` } },
+    };
+    await account.allow(role, publish, use);
+    const again = await now();
+    await account.trigger(name);
+    const [mail, ...more] = await account.mails("told-of-failures", again);
+    expect(more).toEqual([]);
+    expect(JSON.parse(mail?.body ?? "")).toMatchObject({
+      requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 1 },
+      requestPayload: { detail: { eventName: "PutParameter" } },
+      responsePayload: { errorType: "Error" },
+    });
+    expect(await account.noted(again, "not delivered")).toEqual([
+      expect.stringMatching(/could not handle: the role .* may not sqs:SendMessage on .*:letters$/),
+    ]);
+  });
+
+  it("that may not run has its event in the topic of its dead letters, with the reason", async () => {
+    const letters = await account.topic("dead-letter-topic", undefined);
+    const queue = await account.queue("letters-by-topic");
+    await account.subscribe(letters, "sqs", queue);
+    const role = await invoked("stopped-short", "exports.handler = async () => {};");
+    await account.allow(role, { Action: "sns:Publish", Resource: letters });
+    await lambda().send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: "stopped-short",
+        DeadLetterConfig: { TargetArn: letters },
+      }),
+    );
+    await lambda().send(
+      new PutFunctionConcurrencyCommand({ FunctionName: "stopped-short", ReservedConcurrentExecutions: 0 }),
+    );
+    await account.trigger("stopped-short");
+    const [message] = await account.messages(queue);
+    const { Message, MessageAttributes } = JSON.parse(message?.Body ?? "");
+    expect(JSON.parse(Message)).toMatchObject({ detail: { eventName: "PutParameter" } });
+    expect(MessageAttributes).toMatchObject({
+      ErrorCode: { Type: "Number", Value: "429" },
+      ErrorMessage: { Type: "String", Value: "Rate Exceeded." },
+    });
+  });
+
   it.each([
     ["is to be once", { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 3600 }, 2],
     ["isn't to be", { MaximumRetryAttempts: 0 }, 1],
@@ -910,8 +1014,311 @@ describe("an alarm", () => {
   });
 });
 
+describe("a topic", () => {
+  const SNS = "sns.amazonaws.com";
+  const PRINTS_ITS_EVENT = "exports.handler = async (event) => console.log(JSON.stringify(event));";
+
+  const publish = (TopicArn: string, input: Partial<PublishCommandInput> = {}) =>
+    new SNSClient(account.settings()).send(new PublishCommand({ TopicArn, Message: "hello", ...input }));
+
+  /** What functions got that print their events. */
+  const eventsOf = async (functionName: string) =>
+    (await account.delivered(`/aws/lambda/${functionName}`)).map(({ record }) =>
+      JSON.parse(JSON.stringify(record)),
+    );
+
+  it("hands its messages to a function that lets it, with their attributes", async () => {
+    const topic = await account.topic("to-function", undefined, { Principal: EVENTS });
+    const Arn = await account.printingFunction("listens", PRINTS_ITS_EVENT);
+    await account.permit("listens", topic, SNS);
+    const subscription = await account.subscribe(topic, "lambda", Arn);
+    const began = await now();
+    const { MessageId } = await publish(topic, {
+      Subject: "Hi",
+      MessageAttributes: {
+        severity: { DataType: "String", StringValue: "high" },
+        count: { DataType: "Number", StringValue: "7" },
+      },
+    });
+    await account.plane.idle();
+    await account.rule("to-function", { Arn: topic, Input: '"by a rule"' });
+    await account.trigger("to-function");
+    expect(await eventsOf("listens")).toEqual([
+      {
+        Records: [
+          {
+            EventVersion: "1.0",
+            EventSubscriptionArn: subscription,
+            EventSource: "aws:sns",
+            Sns: {
+              Type: "Notification",
+              MessageId,
+              TopicArn: topic,
+              Subject: "Hi",
+              Message: "hello",
+              Timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/),
+              SignatureVersion: "1",
+              Signature: expect.any(String),
+              SigningCertUrl: expect.stringMatching(/^https:/),
+              UnsubscribeUrl: expect.stringContaining(subscription),
+              MessageAttributes: {
+                severity: { Type: "String", Value: "high" },
+                count: { Type: "Number", Value: "7" },
+              },
+            },
+          },
+        ],
+      },
+      {
+        Records: [
+          {
+            EventVersion: "1.0",
+            EventSubscriptionArn: subscription,
+            EventSource: "aws:sns",
+            Sns: expect.objectContaining({
+              Subject: null,
+              Message: '"by a rule"',
+              MessageAttributes: {},
+            }),
+          },
+        ],
+      },
+    ]);
+    expect(await account.noted(began, "delivered")).toContain(`${topic}: lambda ${Arn}`);
+    expect(await account.noted(began, "not delivered")).toEqual([]);
+    expect(await counted("NumberOfNotificationsDelivered", "to-function")).toBe(4);
+    const { Subscriptions } = await new SNSClient(account.settings()).send(
+      new ListSubscriptionsByTopicCommand({ TopicArn: topic }),
+    );
+    expect(Subscriptions).toContainEqual(expect.objectContaining({ Protocol: "lambda", Endpoint: Arn }));
+  });
+
+  it("hands over what the fault had it try again", async () => {
+    const topic = await account.topic("to-faulty", undefined);
+    const Arn = await account.printingFunction("listens-late", PRINTS_ITS_EVENT);
+    await account.permit("listens-late", topic, SNS);
+    await account.subscribe(topic, "lambda", Arn);
+    account.plane.faults.set(parseFaults("throttle:lambda:Invoke*4"));
+    const began = await now();
+    await publish(topic);
+    expect(await eventsOf("listens-late")).toEqual([]);
+    await turn(0.1);
+    expect(await eventsOf("listens-late")).toHaveLength(1);
+    expect(await account.noted(began, "fault")).toHaveLength(4);
+  });
+
+  it("keeps in a dead-letter queue that lets it what no function takes", async () => {
+    const topic = await account.topic("unheard", undefined);
+    const letters = await account.queue("unheard-letters", {
+      Principal: { Service: SNS },
+      Condition: { ArnEquals: { "aws:SourceArn": topic } },
+    });
+    const shut = await account.queue("unheard-shut");
+    const redrive = (deadLetterTargetArn: string) => ({
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn }),
+    });
+    const Arn = await account.printingFunction("deaf", PRINTS_ITS_EVENT);
+    await account.permit("deaf", `${topic}-other`, SNS);
+    await account.subscribe(topic, "lambda", Arn, redrive(letters));
+    await account.subscribe(topic, "lambda", `${Arn}-nobody`, redrive(shut));
+    await account.subscribe(topic, "lambda", `${Arn}-picky`, { FilterPolicy: '{"a":["b"]}' });
+    const began = await now();
+    const { MessageId } = await publish(topic, { Subject: "Hi" });
+    const [letter, ...others] = await account.messages(letters);
+    expect(others).toEqual([]);
+    expect(JSON.parse(letter?.Body ?? "")).toMatchObject({
+      Type: "Notification",
+      MessageId,
+      TopicArn: topic,
+      Subject: "Hi",
+      Message: "hello",
+    });
+    expect(letter?.MessageAttributes).toMatchObject({ ErrorCode: { StringValue: "NO_PERMISSIONS" } });
+    expect((await account.noted(began, "not delivered")).sort()).toEqual([
+      `${topic} to ${Arn}-nobody: there is no function ${Arn}-nobody`,
+      `${topic} to ${Arn}-picky: filter policies of functions aren't known here`,
+      `${topic} to ${Arn}: the function deaf has no permission that lets ${SNS} invoke it for ${topic}`,
+      `message of ${topic} to its dead-letter queue: the policy of the queue ${shut} doesn't let ${SNS} send for ${topic}`,
+    ]);
+    expect(await eventsOf("deaf")).toEqual([]);
+    expect(await counted("NumberOfNotificationsFailed", "unheard")).toBe(3);
+  });
+
+  it("gives each protocol its own message", async () => {
+    const topic = await account.topic("many-voices", undefined);
+    const queue = await account.queue("many-voices");
+    const Arn = await account.printingFunction("many-voices", PRINTS_ITS_EVENT);
+    await account.permit("many-voices", topic, SNS);
+    await account.subscribe(topic, "lambda", Arn);
+    await account.subscribe(topic, "sqs", queue);
+    const MessageStructure = "json";
+    const began = await now();
+    const messages = { default: "for all", lambda: "for functions", sqs: "for queues", http: { a: 1 } };
+    await publish(topic, { MessageStructure, Message: JSON.stringify(messages) });
+    const others = { default: "for the others", sqs: { a: 1 } };
+    await publish(topic, { MessageStructure, Message: JSON.stringify(others) });
+    const bodies = (await account.messages(queue)).map(({ Body = "" }) => JSON.parse(Body).Message);
+    expect(bodies.sort()).toEqual(["for queues", "for the others"]);
+    expect((await eventsOf("many-voices")).map(({ Records: [{ Sns }] }) => Sns.Message).sort()).toEqual([
+      "for functions",
+      "for the others",
+    ]);
+    expect((await account.mails("many-voices", began)).map(({ body }) => body)).toEqual([
+      "for all",
+      "for the others",
+    ]);
+  });
+
+  it.each([
+    ['{"sqs":"x"}', "No default entry in JSON message body"],
+    ["hello", "JSON message body failed to parse"],
+  ])("refuses a message for several protocols that is none, such as %s", async (Message, why) => {
+    const topic = await account.topic("misunderstood", undefined);
+    const began = await now();
+    await expect(publish(topic, { MessageStructure: "json", Message })).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: `Invalid parameter: Message Structure - ${why}`,
+    });
+    expect(await account.mails("misunderstood", began)).toEqual([]);
+  });
+
+  it("tells no function that was deleted, and stops no publisher by it", async () => {
+    const topic = await account.topic("forsaken", undefined);
+    const Arn = await account.printingFunction("forsakes", PRINTS_ITS_EVENT);
+    await account.permit("forsakes", topic, SNS);
+    await account.subscribe(topic, "lambda", Arn);
+    await new LambdaClient(account.settings()).send(new DeleteFunctionCommand({ FunctionName: "forsakes" }));
+    const began = await now();
+    await publish(topic);
+    expect(await account.mails("forsaken", began)).toHaveLength(1);
+    expect(await account.noted(began, "not delivered")).toEqual([
+      `${topic} to ${Arn}: there is no function ${Arn}`,
+    ]);
+  });
+});
+
+describe("FilterLogEvents", () => {
+  const logs = () => new CloudWatchLogsClient(account.settings());
+
+  async function group(logGroupName: string, ...events: readonly InputLogEvent[]): Promise<void> {
+    await logs().send(new CreateLogGroupCommand({ logGroupName }));
+    await logs().send(new CreateLogStreamCommand({ logGroupName, logStreamName: "s" }));
+    for (let from = 0; from < events.length; from += 5000) {
+      const logEvents = events.slice(from, from + 5000);
+      await logs().send(new PutLogEventsCommand({ logGroupName, logStreamName: "s", logEvents }));
+    }
+  }
+
+  async function pagesOf(input: FilterLogEventsCommandInput): Promise<(string | undefined)[][]> {
+    const pages: (string | undefined)[][] = [];
+    for await (const { events = [] } of paginateFilterLogEvents({ client: logs() }, input)) {
+      pages.push(events.map(({ message }) => message));
+    }
+    return pages;
+  }
+
+  it("finds what a pattern of any kind matches, between two times and with them", async () => {
+    const time = Date.now() - 10_000;
+    const at = (offset: number, message: string) => ({ timestamp: time + offset, message });
+    await group(
+      "/patterns",
+      at(0, '{"n":1}'),
+      at(1, '{"n":2}'),
+      at(2, "GET /a 200"),
+      at(3, '{"n":3}'),
+      at(4, '{"n":4}'),
+    );
+    const logGroupName = "/patterns";
+    const found = async (input: Partial<FilterLogEventsCommandInput>) =>
+      (await pagesOf({ logGroupName, ...input })).flat();
+    expect(await found({ filterPattern: "{ $.n > 1 && $.n != 3 }" })).toEqual(['{"n":2}', '{"n":4}']);
+    expect(await found({ filterPattern: "[method=GET, path, status=2*]" })).toEqual(["GET /a 200"]);
+    expect(await found({ filterPattern: "GET -POST" })).toEqual(["GET /a 200"]);
+    expect(await found({ startTime: time + 1, endTime: time + 3, filterPattern: "{ $.n = * }" })).toEqual([
+      '{"n":2}',
+      '{"n":3}',
+    ]);
+    expect(await pagesOf({ logGroupName, limit: 2, filterPattern: "{ $.n = * }" })).toEqual([
+      ['{"n":1}', '{"n":2}'],
+      ['{"n":3}', '{"n":4}'],
+    ]);
+    const logGroupIdentifier = `arn:aws:logs:${REGION}:${ACCOUNT_ID}:log-group:/patterns`;
+    expect(await pagesOf({ logGroupIdentifier, logStreamNamePrefix: "s", filterPattern: "GET" })).toEqual([
+      ["GET /a 200"],
+    ]);
+    expect(await found({ logStreamNamePrefix: "other" })).toEqual([]);
+  });
+
+  it.each<[Partial<FilterLogEventsCommandInput>, string]>([
+    [{ filterPattern: "{ $.n = }" }, "InvalidParameterException"],
+    [{ limit: 10_001 }, "InvalidParameterException"],
+    [{ logGroupName: "/nowhere" }, "ResourceNotFoundException"],
+  ])("refuses %j", async (input, name) => {
+    await expect(
+      logs().send(new FilterLogEventsCommand({ logGroupName: TRAIL, ...input })),
+    ).rejects.toMatchObject({ name });
+  });
+
+  it("finds ten thousand of twenty thousand events in pages of a megabyte, in a few seconds", async () => {
+    const time = Date.now() - 60_000;
+    const padding = "x".repeat(1000);
+    await group(
+      "/many",
+      ...Array.from({ length: 20_000 }, (_, n) => ({
+        timestamp: time + Math.floor(n / 10),
+        message: JSON.stringify({ n, even: n % 2 === 0, padding }),
+      })),
+    );
+    const began = Date.now();
+    const pages = await pagesOf({ logGroupName: "/many", filterPattern: "{ $.even IS TRUE }" });
+    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(pages.flat().map((message) => JSON.parse(message ?? "").n)).toEqual(
+      Array.from({ length: 10_000 }, (_, n) => 2 * n),
+    );
+    const sizes = pages.map((messages) => messages.join("").length);
+    expect(Math.max(...sizes)).toBeLessThan(1_048_576);
+    expect(sizes.length).toBeLessThan(15);
+    expect(await pagesOf({ logGroupName: "/many", filterPattern: "{ $.n = 19999 }" })).toEqual([
+      [],
+      [expect.any(String)],
+    ]);
+  });
+});
+
+describe("an item", () => {
+  it("is written by one of many who would on the same condition", async () => {
+    const dynamoDb = new DynamoDBClient({ ...account.settings(), maxAttempts: 1 });
+    await dynamoDb.send(
+      new CreateTableCommand({
+        TableName: "told",
+        AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+    const began = await now();
+    for (const id of ["a", "b", "c"]) {
+      const writes = Array.from({ length: 20 }, (_, n) =>
+        dynamoDb.send(
+          new UpdateItemCommand({
+            TableName: "told",
+            Key: { id: { S: id } },
+            UpdateExpression: "SET writer = :n",
+            ConditionExpression: "attribute_not_exists(id)",
+            ExpressionAttributeValues: { ":n": { N: String(n) } },
+          }),
+        ),
+      );
+      const ended = await Promise.allSettled(writes);
+      const refused = ended.flatMap((one) => (one.status === "rejected" ? [one.reason.name] : []));
+      expect(refused).toEqual(Array.from({ length: 19 }, () => "ConditionalCheckFailedException"));
+    }
+    expect(await account.noted(began, "recorded")).toEqual([]);
+  });
+});
+
 describe("the plane", () => {
-  it("says that the emulator keeps no log events of a clock that is hours ahead", async () => {
+  it("keeps for FilterLogEvents the log events of a clock that is hours ahead", async () => {
     const other = await LivingAccount.open();
     await other.trail("ahead");
     await other.plane.turn(121 * MINUTE_MS);
@@ -923,9 +1330,24 @@ describe("the plane", () => {
     expect(await other.noted(began, "not kept")).toEqual([
       expect.stringMatching(/^log group ahead: the clock was turned on by more than two hours/),
     ]);
-    expect((await other.delivered("ahead")).map(({ record }) => record.eventName)).not.toContain(
+    expect((await other.delivered("ahead")).map(({ record }) => record.eventName)).toEqual([
+      "StartLogging",
       "PutParameter",
+    ]);
+    const logs = new CloudWatchLogsClient(other.settings());
+    const found = await logs.send(
+      new FilterLogEventsCommand({
+        logGroupName: "ahead",
+        startTime: began.getTime(),
+        filterPattern: '{ $.requestParameters.name = "/ahead" }',
+      }),
     );
+    expect(found.events).toHaveLength(1);
+    await logs.send(new DeleteLogGroupCommand({ logGroupName: "ahead" }));
+    await logs.send(new CreateLogGroupCommand({ logGroupName: "ahead" }));
+    expect((await other.delivered("ahead")).map(({ record }) => record.eventName)).toEqual([
+      "CreateLogGroup",
+    ]);
   });
 
   it("leaves nothing that runs when it is stopped", async () => {

@@ -5,6 +5,7 @@ import type { Around } from "../gateway";
 import { type ApiRequest, apiRequestOf } from "../gateway/api-request";
 import type { Answer } from "../gateway/call";
 import { type ApiError, errorAnswer } from "../gateway/error-answer";
+import { messagesByProtocol } from "../gateway/message-structure";
 import type { RolePolicies } from "../iam/role-policies";
 import type { Caller, Callers } from "./callers";
 import type { Clock } from "./clock";
@@ -14,11 +15,13 @@ import { codeOf, type Functions } from "./functions";
 import { instanceEvents } from "./instances";
 import type { Intake } from "./intake";
 import type { Journal } from "./journal";
+import type { LogGroups } from "./log-groups";
+import { attributesOfCall } from "./message-attributes";
 import { outcomeOf } from "./outcome";
 import { recordOf } from "./record";
 import { isRecorded } from "./recorded-calls";
 import type { Rules } from "./rules";
-import type { Topics } from "./topics";
+import type { Publication, Topics } from "./topics";
 import type { Work } from "./work";
 
 export interface ApiCallsOptions {
@@ -30,6 +33,7 @@ export interface ApiCallsOptions {
   readonly rules: Rules;
   readonly topics: Topics;
   readonly intake: Intake;
+  readonly logGroups: LogGroups;
   readonly faults: Faults;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -134,7 +138,7 @@ export class ApiCalls {
 
   /** Takes note of what a call that succeeded has changed. */
   private learn(request: ApiRequest, answered: string): void {
-    const { accountId, callers, deployed, roles, rules, topics, clock, work } = this.options;
+    const { accountId, callers, deployed, roles, rules, topics, logGroups, clock, work } = this.options;
     const { service, operation, region, input } = request;
     callers.note(request, answered);
     if (isRecorded(request)) {
@@ -156,8 +160,13 @@ export class ApiCalls {
       }
       case "sns":
         if (operation === "Publish" && typeof input.TopicArn === "string") {
-          const subject = typeof input.Subject === "string" ? input.Subject : undefined;
-          work.begin(topics.deliver(input.TopicArn, { subject, message: String(input.Message) }));
+          const messageId = /<MessageId>([^<]*)</.exec(answered)?.[1] ?? "";
+          work.begin(topics.deliver(input.TopicArn, publicationOf(input), messageId));
+        }
+        break;
+      case "logs":
+        if (operation === "DeleteLogGroup") {
+          logGroups.forget(region, String(input.logGroupName));
         }
         break;
       case "ec2":
@@ -166,6 +175,18 @@ export class ApiCalls {
         }
     }
   }
+}
+
+/** What a call of `Publish` that succeeded has published. */
+function publicationOf(input: ApiRequest["input"]): Publication {
+  const message = String(input.Message);
+  const byProtocol = input.MessageStructure === "json" ? messagesByProtocol(message) : undefined;
+  return {
+    subject: typeof input.Subject === "string" ? input.Subject : undefined,
+    message: byProtocol?.get("default") ?? message,
+    byProtocol,
+    attributes: attributesOfCall(input.MessageAttributes),
+  };
 }
 
 /** The emulator takes everybody for one user. */

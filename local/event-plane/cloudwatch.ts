@@ -47,7 +47,10 @@ export class CloudWatch {
 
   /** Amazon SQS developer guide, "Available CloudWatch metrics for Amazon SQS": put each minute. */
   private async putQueueDepths(region: string, at: Date): Promise<void> {
-    const queues = await this.options.deployed.queues(region);
+    const { deployed } = this.options;
+    // Messages come and go without a call that changes a queue.
+    deployed.forget("sqs");
+    const queues = await deployed.queues(region);
     const time = new Date(at.getTime() - 1);
     await this.options.metricData.put(
       [...queues].map(([arn, { visibleMessages }]) => ({
@@ -89,7 +92,7 @@ export class CloudWatch {
       journal.note("not delivered", `alarm ${alarm.AlarmName}`, "its actions are disabled");
       return;
     }
-    const notification = alarmNotification(alarm, before, { state, reason }, clock.now(), {
+    const { subject, message, email } = alarmNotification(alarm, before, { state, reason }, clock.now(), {
       accountId,
       region,
     });
@@ -98,7 +101,8 @@ export class CloudWatch {
         if (!action.includes(":sns:")) {
           throw new NotDelivered(`only topics can be told here, not ${action}`, "UNKNOWN");
         }
-        await topics.publish(action, notification, {
+        const publication = { subject, message, byProtocol: new Map([["email", email]]) };
+        await topics.publish(action, publication, {
           service: "cloudwatch.amazonaws.com",
           sourceArn: alarm.AlarmArn ?? "",
           sourceAccount: accountId,

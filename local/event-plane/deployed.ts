@@ -31,6 +31,7 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import {
+  GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   paginateListSubscriptionsByTopic,
   SNSClient,
@@ -65,11 +66,17 @@ export interface DeployedRule extends Rule {
   readonly targets: readonly Target[];
 }
 
+export interface DeployedSubscription extends Subscription {
+  /** What was set for a function, as it was set: JSON. */
+  readonly filterPolicy?: string | undefined;
+  readonly redrivePolicy?: string | undefined;
+}
+
 export interface DeployedTopic {
   readonly policy: Policy | undefined;
   readonly keyId: string | undefined;
   readonly displayName: string | undefined;
-  readonly subscriptions: readonly Subscription[];
+  readonly subscriptions: readonly DeployedSubscription[];
 }
 
 export interface DeployedQueue {
@@ -216,7 +223,10 @@ export class Deployed {
         policy: policyOf(Attributes.Policy, `policy of the topic ${topicArn}`),
         keyId: Attributes.KmsMasterKeyId || undefined,
         displayName: Attributes.DisplayName || undefined,
-        subscriptions,
+        // The emulator itself delivers to the others.
+        subscriptions: await Promise.all(
+          subscriptions.map((one) => (one.Protocol === "lambda" ? withPolicies(client, one) : one)),
+        ),
       };
     });
   }
@@ -298,6 +308,17 @@ export class Deployed {
   private settings(region: string) {
     return emulatorClientSettings(this.endpoint, region);
   }
+}
+
+async function withPolicies(client: SNSClient, subscription: Subscription): Promise<DeployedSubscription> {
+  const { SubscriptionArn } = subscription;
+  const { Attributes = {} } = await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+  const { FilterPolicy, RedrivePolicy } = Attributes;
+  return {
+    ...subscription,
+    filterPolicy: FilterPolicy || undefined,
+    redrivePolicy: RedrivePolicy || undefined,
+  };
 }
 
 function orUnknown<Value>(what: string, read: () => Value): Value | Unknown {

@@ -2,6 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { emulatorClientSettings } from "../environment";
 import type { CloudTrailRecord } from "../event-of-record";
 import type { Around } from "../gateway";
+import type { LaterLogEvents } from "../gateway/filter-log-events";
 import { RolePolicies } from "../iam/role-policies";
 import { ApiCalls } from "./api-calls";
 import { Callers } from "./callers";
@@ -37,7 +38,9 @@ export class EventPlane {
   readonly faults = new Faults();
 
   readonly #work: Work;
-  #started: { calls: ApiCalls; intake: Intake; functions: Functions; accountId: string } | undefined;
+  #started:
+    | { calls: ApiCalls; intake: Intake; functions: Functions; logGroups: LogGroups; accountId: string }
+    | undefined;
 
   constructor(private readonly emulatorUrl: string) {
     const report = (error: unknown): void =>
@@ -72,16 +75,21 @@ export class EventPlane {
       work,
       metricData,
     };
-    const topics = new Topics(shared);
     const queues = new Queues(emulatorUrl, deployed);
+    const topics = new Topics({
+      ...shared,
+      queues,
+      // Functions that fail publish, too.
+      functions: { queue: (...args) => functions.queue(...args) },
+    });
     const cloudWatch = new CloudWatch({ ...shared, topics });
     const logGroups = new LogGroups(shared);
-    const functions = new Functions({ ...shared, logGroups, queues });
+    const functions: Functions = new Functions({ ...shared, logGroups, queues, topics });
     const rules = new Rules({ ...shared, functions, topics, queues });
     const delivery = new TrailDelivery({ ...shared, logGroups });
     const intake = new Intake({ ...shared, rules, delivery });
-    const calls = new ApiCalls({ ...shared, functions, rules, topics, intake });
-    this.#started = { calls, intake, functions, accountId };
+    const calls = new ApiCalls({ ...shared, functions, rules, topics, intake, logGroups });
+    this.#started = { calls, intake, functions, logGroups, accountId };
     this.#eachMinute((at) => {
       for (const region of calls.regions) {
         work.begin(cloudWatch.evaluate(region, at));
@@ -98,6 +106,9 @@ export class EventPlane {
 
   /** For the gateway. Until the plane is started, calls pass as they are. */
   readonly around: Around = (call, pass) => this.#started?.calls.around(call, pass) ?? pass();
+
+  /** For the gateway, too. */
+  readonly later: LaterLogEvents = (...group) => this.#started?.logGroups.later(...group) ?? [];
 
   /** A sign-in to the console, which is no call that could pass the gateway. */
   async signIn(signIn: Omit<SignIn, "accountId" | "time">): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { regionOfArn } from "../arn";
+import { regionOfArn, roleNameOf } from "../arn";
 import { emulatorEnvironment } from "../environment";
 import { type Invocation, invoke, unpack } from "../function-runner";
 import type { ApiRequest } from "../gateway/api-request";
@@ -11,10 +11,11 @@ import type { Clock } from "./clock";
 import type { ConfiguredFunction, Deployed } from "./deployed";
 import type { Journal } from "./journal";
 import type { LogGroups } from "./log-groups";
+import { attributesOf, type MessageAttributes } from "./message-attributes";
 import type { MetricData } from "./metric-data";
 import { NotDelivered } from "./not-delivered";
 import type { Queues } from "./queues";
-import type { ServicePublisher } from "./topics";
+import type { Publication, ServicePublisher, Topics } from "./topics";
 import type { Work } from "./work";
 
 export interface FunctionsOptions {
@@ -27,6 +28,7 @@ export interface FunctionsOptions {
   readonly metricData: MetricData;
   readonly logGroups: LogGroups;
   readonly queues: Queues;
+  readonly topics: Topics;
   readonly work: Work;
   /** Where functions find AWS. */
   readonly endpoint: string;
@@ -34,6 +36,13 @@ export interface FunctionsOptions {
 
 /** AWS Lambda developer guide, "Error handling and automatic retries": the waits before a second and a third try. */
 const WAITS_BEFORE_RETRIES_MS = [60_000, 120_000];
+
+/** Why a function didn't handle an event. */
+type Failure = NonNullable<Invocation["error"]>;
+
+type Condition = "RetriesExhausted" | "EventAgeExceeded";
+
+const THROTTLED: Failure = { name: "TooManyRequestsException", message: "Rate Exceeded." };
 
 /** An event that waits for a function. */
 interface Queued {
@@ -47,7 +56,7 @@ interface Queued {
 /**
  * Functions as deployed: their archive, environment variables, time-out, memory and role, each run in a process of its own.
  * An event waits for its function as in Lambda's queue: what fails is tried again, and goes to the destination for failures
- * in the end.
+ * and the dead-letter queue in the end.
  */
 export class Functions {
   /** Folders of unpacked archives, by function. */
@@ -125,8 +134,7 @@ export class Functions {
     }
     if (configured.reservedConcurrency === 0) {
       await this.count(functionArn, { Throttles: 1 });
-      const error = { name: "TooManyRequestsException", message: "Rate Exceeded." };
-      await this.giveUp(queued, configured, error, "RetriesExhausted");
+      await this.giveUp(queued, configured, THROTTLED, "RetriesExhausted");
       return;
     }
     const began = clock.now();
@@ -241,43 +249,80 @@ export class Functions {
     }
   }
 
-  /** AWS Lambda developer guide, "Capturing records of Lambda asynchronous invocations". */
+  /** To its destination for failures and to its dead-letter queue, of which a function may have both. */
   private async giveUp(
-    { functionArn, payload, requestId, attempt }: Queued,
-    { onFailure, configuration }: ConfiguredFunction,
-    error: { name: string; message: string },
-    condition: "RetriesExhausted" | "EventAgeExceeded",
+    queued: Queued,
+    configured: ConfiguredFunction,
+    failure: Failure,
+    condition: Condition,
   ): Promise<void> {
-    const { queues, journal, clock } = this.options;
-    const name = nameOf(functionArn);
-    try {
-      if (onFailure === undefined) {
-        throw new NotDelivered("it has no destination for failures", "NONE");
-      }
-      if (!onFailure.includes(":sqs:")) {
-        throw new NotDelivered(`only queues are destinations here, not ${onFailure}`, "UNKNOWN");
-      }
-      await this.checkRole(configuration.Role ?? "", "sqs:SendMessage", onFailure);
-      await queues.send(
-        onFailure,
-        JSON.stringify({
-          version: "1.0",
-          timestamp: clock.now().toISOString(),
-          requestContext: {
-            requestId,
-            functionArn: `${functionArn}:$LATEST`,
-            condition,
-            approximateInvokeCount: attempt,
-          },
-          requestPayload: JSON.parse(payload),
-          responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
-          responsePayload: { errorMessage: error.message, errorType: error.name },
-        }),
-        undefined,
+    const { onFailure, configuration } = configured;
+    const deadLetters = configuration.DeadLetterConfig?.TargetArn;
+    if (onFailure === undefined && deadLetters === undefined) {
+      this.options.journal.note(
+        "not delivered",
+        `event that ${nameOf(queued.functionArn)} could not handle`,
+        "it has no destination for failures",
       );
-      journal.note("delivered", `event that ${name} could not handle`, onFailure);
+    }
+    if (onFailure !== undefined) {
+      const message = recordOfFailure(queued, failure, condition, this.options.clock.now());
+      await this.tell(onFailure, { message }, queued, configured);
+    }
+    if (deadLetters !== undefined) {
+      const publication = { message: queued.payload, attributes: attributesOfFailure(queued, failure) };
+      await this.tell(deadLetters, publication, queued, configured);
+    }
+  }
+
+  /** A queue or a topic, with what the function's role may do. */
+  private async tell(
+    arn: string,
+    publication: Publication,
+    { functionArn }: Queued,
+    { configuration }: ConfiguredFunction,
+  ): Promise<void> {
+    const { queues, topics, journal } = this.options;
+    const roleArn = configuration.Role ?? "";
+    const what = `event that ${nameOf(functionArn)} could not handle`;
+    try {
+      switch (arn.split(":")[2]) {
+        case "sqs":
+          await this.checkRole(roleArn, "sqs:SendMessage", arn);
+          await queues.send(arn, publication.message, undefined, publication.attributes);
+          break;
+        case "sns":
+          await this.checkPublish(roleArn, nameOf(functionArn), arn);
+          await topics.publish(arn, publication, undefined);
+          break;
+        default:
+          throw new NotDelivered(`only queues and topics are told of failures here, not ${arn}`, "UNKNOWN");
+      }
+      journal.note("delivered", what, arn);
     } catch (problem) {
-      journal.note("not delivered", `event that ${name} could not handle`, (problem as Error).message);
+      journal.note("not delivered", what, (problem as Error).message);
+    }
+  }
+
+  /** As if the function had made the call: what the key of the topic needs is judged, too. */
+  private async checkPublish(roleArn: string, functionName: string, TopicArn: string): Promise<void> {
+    const [, partition, , , accountId] = roleArn.split(":");
+    const denial = await this.options.roles.judge(
+      {
+        service: "sns",
+        operation: "Publish",
+        region: regionOfArn(TopicArn),
+        input: { TopicArn },
+        accessKeyId: "",
+        userAgent: "lambda.amazonaws.com",
+      },
+      {
+        roleArn,
+        sessionArn: `arn:${partition}:sts::${accountId}:assumed-role/${roleNameOf(roleArn)}/${functionName}`,
+      },
+    );
+    if (denial !== undefined) {
+      throw new NotDelivered(denial.message, denial.code);
     }
   }
 
@@ -295,6 +340,37 @@ export class Functions {
       })),
     );
   }
+}
+
+/** AWS Lambda developer guide, "Capturing records of Lambda asynchronous invocations". */
+function recordOfFailure(
+  { functionArn, payload, requestId, attempt }: Queued,
+  { name, message }: Failure,
+  condition: Condition,
+  at: Date,
+): string {
+  return JSON.stringify({
+    version: "1.0",
+    timestamp: at.toISOString(),
+    requestContext: {
+      requestId,
+      functionArn: `${functionArn}:$LATEST`,
+      condition,
+      approximateInvokeCount: attempt,
+    },
+    requestPayload: JSON.parse(payload),
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responsePayload: { errorMessage: message, errorType: name },
+  });
+}
+
+/** AWS Lambda developer guide, "Adding a dead-letter queue": the error's code is HTTP's, its message the first KB of it. */
+function attributesOfFailure({ requestId }: Queued, failure: Failure): MessageAttributes {
+  return attributesOf({
+    RequestID: requestId,
+    ErrorCode: failure === THROTTLED ? 429 : 200,
+    ErrorMessage: Buffer.from(failure.message).subarray(0, 1024).toString(),
+  });
 }
 
 /** The code that a call uploads, if it uploads any. */

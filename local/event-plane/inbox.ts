@@ -1,10 +1,10 @@
-/** A message that a subscriber of a topic got. */
+/** A message that a subscriber of a topic got, other than a function: what functions get is for them to hand on. */
 export interface Delivery {
   readonly at: Date;
   readonly topicArn: string;
   /** As SNS names it, e.g. `email`. */
   readonly protocol: string;
-  /** Address, queue or function that got it. */
+  /** Address or queue that got it. */
   readonly endpoint: string;
   readonly subject: string;
   readonly body: string;

@@ -4,7 +4,9 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { emulatorClientSettings } from "../environment";
+import type { FoundLogEvent, LaterLogEvents } from "../gateway/filter-log-events";
 import { judgeResourcePolicy } from "../iam/policy";
+import type { Clock } from "./clock";
 import { type Deployed, Unknown } from "./deployed";
 import { embeddedMetricsOf } from "./embedded-metrics";
 import type { Journal } from "./journal";
@@ -17,6 +19,7 @@ export interface LogGroupsOptions {
   readonly accountId: string;
   readonly deployed: Deployed;
   readonly journal: Journal;
+  readonly clock: Pick<Clock, "ahead">;
   readonly metricData: MetricData;
 }
 
@@ -32,9 +35,14 @@ const MOST_EVENTS_OF_A_CALL = 10_000;
 const MOST_BYTES_OF_A_CALL = 1_048_576;
 const BYTES_BESIDE = 26;
 
+/** The same: no event may be more than two hours ahead. The emulator has its own clock, and is asked a little later. */
+const MOST_AHEAD_MS = (2 * 60 - 1) * 60_000;
+
 /** Puts events in log groups as deployed, and makes metrics of them. */
 export class LogGroups {
   readonly #streams = new Set<string>();
+  /** By region and log group. */
+  readonly #later = new Map<string, FoundLogEvent[]>();
 
   constructor(private readonly options: LogGroupsOptions) {}
 
@@ -43,7 +51,11 @@ export class LogGroups {
     const { region, logGroupName } = stream;
     const { deployed, metricData, journal } = this.options;
     const arn = await this.check(region, logGroupName);
-    await this.putInEmulator(stream, arn, events);
+    if (this.options.clock.ahead > MOST_AHEAD_MS) {
+      this.keepLater(stream, events);
+    } else {
+      await this.putInEmulator(stream, arn, events);
+    }
     const filters = await deployed.metricFilters(region, logGroupName);
     const points = filters.flatMap((filter) => {
       if (filter instanceof Unknown) {
@@ -57,6 +69,32 @@ export class LogGroups {
       return ofFilter;
     });
     await metricData.put([...points, ...events.flatMap(({ message }) => embeddedMetricsOf(message, region))]);
+  }
+
+  /** Events that the emulator wouldn't take, since its own clock isn't turned on. */
+  readonly later: LaterLogEvents = (region, logGroupName) =>
+    this.#later.get(`${region} ${logGroupName}`) ?? [];
+
+  /** For a log group that is deleted. */
+  forget(region: string, logGroupName: string): void {
+    this.#later.delete(`${region} ${logGroupName}`);
+  }
+
+  private keepLater({ region, logGroupName, logStreamName }: LogStream, events: readonly LogEvent[]): void {
+    const group = `${region} ${logGroupName}`;
+    const kept = this.#later.get(group) ?? [];
+    this.#later.set(group, kept);
+    for (const { message, time } of events) {
+      const timestamp = time.getTime();
+      // AWS's have 56 digits.
+      const eventId = `${timestamp}${String(kept.length).padStart(10, "0")}`.padStart(56, "0");
+      kept.push({ logStreamName, timestamp, ingestionTime: timestamp, message, eventId });
+    }
+    this.options.journal.note(
+      "not kept",
+      `log group ${logGroupName}`,
+      "the clock was turned on by more than two hours: of its new events only metric filters and FilterLogEvents know",
+    );
   }
 
   private async check(region: string, logGroupName: string): Promise<string> {
@@ -107,18 +145,11 @@ export class LogGroups {
     }
     for (const logEvents of calls(events)) {
       const put = () => client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
-      const { rejectedLogEventsInfo } = await put().catch(async () => {
+      await put().catch(async () => {
         // A log group that was deleted and made again has no streams.
         await makeStream();
         return put();
       });
-      if (rejectedLogEventsInfo?.tooNewLogEventStartIndex !== undefined) {
-        this.options.journal.note(
-          "not kept",
-          `log group ${logGroupName}`,
-          "the clock was turned on by more than two hours: the emulator doesn't keep its new events, which metric filters have seen all the same",
-        );
-      }
     }
   }
 }

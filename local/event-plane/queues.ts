@@ -1,8 +1,9 @@
-import { type MessageAttributeValue, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { regionOfArn } from "../arn";
 import { emulatorClientSettings } from "../environment";
 import { judgeResourcePolicy } from "../iam/policy";
 import type { Deployed } from "./deployed";
+import { attributesForCall, type MessageAttributes } from "./message-attributes";
 import { NotDelivered } from "./not-delivered";
 import type { ServicePublisher } from "./topics";
 
@@ -23,7 +24,7 @@ export class Queues {
     queueArn: string,
     body: string,
     sender: ServicePublisher | undefined,
-    attributes: Readonly<Record<string, string>> = {},
+    attributes: MessageAttributes = {},
   ): Promise<void> {
     const queue = await this.deployed.queue(queueArn);
     if (queue === undefined) {
@@ -44,12 +45,12 @@ export class Queues {
       }
     }
     const client = new SQSClient(emulatorClientSettings(this.emulatorUrl, regionOfArn(queueArn)));
-    const MessageAttributes = Object.fromEntries(
-      Object.entries(attributes).map(([name, StringValue]): [string, MessageAttributeValue] => [
-        name,
-        { DataType: "String", StringValue },
-      ]),
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: queue.url,
+        MessageBody: body,
+        MessageAttributes: attributesForCall(attributes),
+      }),
     );
-    await client.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body, MessageAttributes }));
   }
 }

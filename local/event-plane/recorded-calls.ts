@@ -21,6 +21,9 @@ const NOT_CHANGES: ReadonlySet<string> = new Set([
   ),
   ...["ChangeMessageVisibility", "ChangeMessageVisibilityBatch"].map(of("sqs")),
   ...["Invoke", "InvokeAsync", "InvokeWithResponseStream"].map(of("lambda")),
+  ...["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "Query", "Scan"].map(of("dynamodb")),
+  ...["TransactGetItems", "TransactWriteItems"].map(of("dynamodb")),
+  ...["ExecuteStatement", "ExecuteTransaction", "BatchExecuteStatement"].map(of("dynamodb")),
 ]);
 
 function of(service: string): (operation: string) => string {

@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { nameOfArn, regionOfArn, roleNameOf } from "../arn";
 import { type BusEvent, isOffered, type RuleState } from "../event-of-record";
 import type { RolePolicies } from "../iam/role-policies";
 import { scheduledEvent } from "../scheduled-event";
 import type { Clock, Timer } from "./clock";
+import { sufferFault } from "./delivery-fault";
 import { type Deployed, type DeployedRule, Unknown } from "./deployed";
-import { FAULT_DELAY_MS, type Faults } from "./faults";
+import type { Faults } from "./faults";
 import type { Functions } from "./functions";
 import type { Journal } from "./journal";
+import { attributesOf } from "./message-attributes";
 import { NotDelivered } from "./not-delivered";
 import type { Queues } from "./queues";
 import { everyMilliseconds } from "./rate";
@@ -146,15 +147,15 @@ export class Rules {
     const input = () => inputOf(target, event, { arn: rule.Arn ?? "", name: rule.Name ?? "" }, clock.now());
     switch (service) {
       case "lambda":
-        await this.fail("lambda", "Invoke");
+        await sufferFault(this.options, "lambda", "Invoke");
         await functions.queue(arn, input(), sender);
         journal.note("delivered", `rule ${rule.Name}`, `function ${nameOfArn(arn)}`);
         return;
       case "sns":
-        await this.fail("sns", "Publish");
+        await sufferFault(this.options, "sns", "Publish");
         return topics.publish(arn, { message: input() }, sender);
       case "sqs":
-        await this.fail("sqs", "SendMessage");
+        await sufferFault(this.options, "sqs", "SendMessage");
         await queues.send(arn, input(), sender);
         journal.note("delivered", `rule ${rule.Name}`, arn);
         return;
@@ -192,23 +193,6 @@ export class Rules {
     await this.handle(event, regionOfArn(Arn));
   }
 
-  private async fail(service: string, call: string): Promise<void> {
-    const fault = this.options.faults.ofCall(service, call);
-    if (fault === undefined) {
-      return;
-    }
-    this.options.journal.note("fault", `${service}:${call}`, fault);
-    if (fault === "delay") {
-      await sleep(FAULT_DELAY_MS);
-      return;
-    }
-    throw new NotDelivered(
-      `${service}:${call} was answered with a fault that was asked for: ${fault}`,
-      fault === "throttle" ? "THROTTLING" : "INTERNAL_ERROR",
-      true,
-    );
-  }
-
   /** In the target's dead-letter queue (EventBridge user guide, "Using dead-letter queues to process undelivered events"). */
   private async keep(
     target: Target,
@@ -227,13 +211,13 @@ export class Rules {
         queueArn,
         JSON.stringify(event),
         { service: "events.amazonaws.com", sourceArn: rule.Arn ?? "" },
-        {
+        attributesOf({
           RULE_ARN: rule.Arn ?? "",
           TARGET_ARN: target.Arn ?? "",
           ERROR_CODE: error instanceof NotDelivered ? error.code : "UNKNOWN",
           ERROR_MESSAGE: error.message,
           ...retries,
-        },
+        }),
       );
       journal.note("delivered", `event of rule ${rule.Name} that couldn't be delivered`, queueArn);
     } catch (problem) {

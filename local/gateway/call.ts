@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import type { Readable } from "node:stream";
+import { lambdaOperationOf } from "./rest-operations/lambda";
 
 /** What a client asks. */
 export interface Call {
@@ -36,19 +37,28 @@ export async function sendTo(emulatorUrl: string, call: Call): Promise<Answer> {
   return { status: answer.statusCode ?? 502, headers: answer.headers, body: answer };
 }
 
+/** Services that speak the Query protocol, by the versions of their APIs. */
+const QUERY_SERVICES: ReadonlyMap<string | null | undefined, string> = new Map([
+  ["2010-08-01", "GraniteServiceVersion20100801"],
+  ["2010-03-31", "AmazonSimpleNotificationService"],
+]);
+
 /**
  * Service and operation of a call, as the JSON protocol names them: `Logs_20140328.PutMetricFilter`. Of the Query
- * protocol it knows CloudWatch's calls.
+ * protocol it knows CloudWatch's calls and those of SNS, of REST those of Lambda.
  */
 export function operationOf(call: Call): string | undefined {
   const target = call.headers["x-amz-target"];
   if (typeof target === "string") {
     return target.split(".").slice(-2).join(".");
   }
+  if (call.headers.authorization?.includes("/lambda/aws4_request")) {
+    const operation = lambdaOperationOf(call)?.operation;
+    return operation === undefined ? undefined : `AWSGirApiService.${operation}`;
+  }
   const form = queryInputOf(call);
-  return form?.get("Version") === "2010-08-01"
-    ? `GraniteServiceVersion20100801.${form.get("Action")}`
-    : undefined;
+  const service = QUERY_SERVICES.get(form?.get("Version"));
+  return service === undefined ? undefined : `${service}.${form?.get("Action")}`;
 }
 
 export function jsonInputOf(call: Call): Record<string, unknown> {
@@ -60,6 +70,11 @@ export function queryInputOf({ headers, body }: Call): URLSearchParams | undefin
   return headers["content-type"]?.startsWith("application/x-www-form-urlencoded")
     ? new URLSearchParams(body.toString())
     : undefined;
+}
+
+/** The call of the Query protocol with another form. */
+export function queryCall(call: Call, form: URLSearchParams): Call {
+  return { ...call, body: Buffer.from(form.toString()) };
 }
 
 /** The JSON call with another input and, if given, to another operation of the same service. */

@@ -1,13 +1,9 @@
 import { type Answer, type Call, jsonCall, jsonInputOf, type Mend, type Send } from "./call";
+import { inTurn } from "./in-turn";
 
 /** Overwrites a metric filter by deleting it first, one call at a time: the emulator would keep both of two at once. */
 export function overwriteMetricFilter(): Mend {
-  let before: Promise<unknown> = Promise.resolve();
-  return (call, send) => {
-    const answer = before.then(() => deleteAndPut(call, send));
-    before = answer.catch(() => undefined);
-    return answer;
-  };
+  return inTurn(deleteAndPut);
 }
 
 async function deleteAndPut(call: Call, send: Send): Promise<Answer> {

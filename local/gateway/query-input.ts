@@ -34,7 +34,7 @@ const MAX_DEPTH = 32;
 
 /**
  * The call of a form of the Query protocol or of EC2's, which numbers lists without `member`: `A.member.1` and `A.1` are
- * the first of a list, `A.entry.1.key` a map's.
+ * the first of a list, `A.entry.1.key` and `A.entry.1.Name` a map's.
  *
  * @returns undefined for a form that names no action
  */
@@ -92,7 +92,14 @@ function listOf({ children }: Node): Node[] | undefined {
 
 function mapOf(entries: readonly Node[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    entries.map(({ children }) => [children.get("key")?.text ?? "", children.get("value")?.text ?? ""]),
+    entries.map(({ children }) => {
+      // Message attributes have names of their own for it, and values with members.
+      const value = children.get("value") ?? children.get("Value");
+      return [
+        (children.get("key") ?? children.get("Name"))?.text ?? "",
+        value === undefined ? "" : contentOf("", value),
+      ];
+    }),
   );
 }
 

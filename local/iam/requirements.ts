@@ -28,7 +28,8 @@ export class UnknownCallError extends Error {
 /**
  * What the caller of an API call must be allowed. Known are the calls of the project's own functions.
  *
- * Left out is what the key of a secret, a parameter or a queue needs, since the call doesn't tell whether there is one.
+ * Left out is what the key of a secret, a parameter, a queue or a table needs, since the call doesn't tell whether there is
+ * one.
  *
  * Sources: Service Authorization Reference, "Actions, resources, and condition keys" of each service; of log groups, what
  * CloudWatch Logs says when it refuses; of keys of topics, SNS developer guide, "Key management".
@@ -148,6 +149,10 @@ const onAlarms =
   (asked) =>
     asked.texts("AlarmNames").map((name) => need(action, asked.arn("cloudwatch", `alarm:${name}`)));
 
+const onTable =
+  (action: string): Needs =>
+  (asked) => [need(action, asked.arnOf(asked.text("TableName"), "dynamodb", "table/"))];
+
 /** A name may end in `:` and a version or label, which is no part of the parameter's ARN. */
 const onParameters =
   (action: string, names: (asked: Asked) => readonly string[]): Needs =>
@@ -246,6 +251,11 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
     },
   ],
 
+  ["dynamodb:GetItem", onTable("dynamodb:GetItem")],
+  ["dynamodb:PutItem", onTable("dynamodb:PutItem")],
+  ["dynamodb:UpdateItem", onTable("dynamodb:UpdateItem")],
+  ["dynamodb:DeleteItem", onTable("dynamodb:DeleteItem")],
+
   [
     "sns:Publish",
     (asked) => {
@@ -274,13 +284,10 @@ const NEEDS: ReadonlyMap<string, Needs> = new Map<string, Needs>([
   [
     "secretsmanager:GetSecretValue",
     (asked) => {
+      // The ARN ends in six characters that Secrets Manager made up. Here they stand as in a policy that lets any do.
       const id = asked.text("SecretId");
-      // The ARN ends in characters that Secrets Manager made up.
-      return [
-        id.startsWith("arn:")
-          ? need("secretsmanager:GetSecretValue", id)
-          : asked.refuse("its SecretId is a name, of which the secret's ARN doesn't follow"),
-      ];
+      const resource = id.startsWith("arn:") ? id : asked.arn("secretsmanager", `secret:${id}-??????`);
+      return [need("secretsmanager:GetSecretValue", resource)];
     },
   ],
   [

@@ -139,7 +139,7 @@ export class LivingAccount {
     await cloudTrail.send(new StartLoggingCommand({ Name: name }));
   }
 
-  /** What a trail delivered to its log group, and to which stream, in its order. */
+  /** What a trail delivered to its log group, or a function printed to its own, and to which stream, in its order. */
   async delivered(logGroupName: string): Promise<{ stream: string | undefined; record: CloudTrailRecord }[]> {
     await this.plane.idle();
     const client = new CloudWatchLogsClient(this.settings());
@@ -272,16 +272,48 @@ export class LivingAccount {
     return `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
   }
 
-  async permit(functionName: string, sourceArn: string): Promise<void> {
+  /** @param service who invokes it: EventBridge, if nobody is named */
+  async permit(functionName: string, sourceArn: string, service = "events.amazonaws.com"): Promise<void> {
     await new LambdaClient(this.settings()).send(
       new AddPermissionCommand({
         FunctionName: functionName,
-        StatementId: "rule",
+        StatementId: service.replace(/\..*/, ""),
         Action: "lambda:InvokeFunction",
-        Principal: "events.amazonaws.com",
+        Principal: service,
         SourceArn: sourceArn,
       }),
     );
+  }
+
+  /** A function whose role may write to a log group of its own, as `/aws/lambda/NAME`. @returns its ARN */
+  async printingFunction(name: string, code: string): Promise<string> {
+    await new CloudWatchLogsClient(this.settings()).send(
+      new CreateLogGroupCommand({ logGroupName: `/aws/lambda/${name}` }),
+    );
+    const Role = await this.role(`${name}-role`, "lambda.amazonaws.com", {
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: "*",
+    });
+    return this.function(name, code, { Role });
+  }
+
+  /** @param protocol as SNS names it, e.g. `lambda`. @returns the subscription's ARN */
+  async subscribe(
+    topicArn: string,
+    protocol: string,
+    endpoint: string,
+    attributes: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const { SubscriptionArn = "" } = await new SNSClient(this.settings()).send(
+      new SubscribeCommand({
+        TopicArn: topicArn,
+        Protocol: protocol,
+        Endpoint: endpoint,
+        Attributes: attributes,
+        ReturnSubscriptionArn: true,
+      }),
+    );
+    return SubscriptionArn;
   }
 
   /** An alarm on a sum of a minute, that is 1 or more and told to a topic. */

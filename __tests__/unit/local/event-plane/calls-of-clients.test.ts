@@ -21,6 +21,16 @@ import {
   PutMetricFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import {
   EventBridgeClient,
   PutEventsCommand,
   PutRuleCommand,
@@ -75,6 +85,7 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   CreateTopicCommand,
   PublishCommand,
@@ -109,12 +120,14 @@ function clients(settings: Awaited<ReturnType<CallRecorder["start"]>>) {
   return {
     cloudTrail: new CloudTrailClient(settings),
     cloudWatch: new CloudWatchClient(settings),
+    dynamoDb: new DynamoDBClient(settings),
     events: new EventBridgeClient(settings),
     iam: new IAMClient(settings),
     kms: new KMSClient(settings),
     lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
+    secretsManager: new SecretsManagerClient(settings),
     sns: new SNSClient(settings),
     sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),
@@ -612,6 +625,23 @@ describe("a call of the SDK is recorded as on AWS:", () => {
       },
     ],
     [
+      "dynamodb",
+      "CreateTable",
+      () =>
+        aws.dynamoDb.send(
+          new CreateTableCommand({
+            TableName: "t",
+            AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+            KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+          }),
+        ),
+      {
+        tableName: "t",
+        attributeDefinitions: [{ attributeName: "id", attributeType: "S" }],
+        keySchema: [{ attributeName: "id", keyType: "HASH" }],
+      },
+    ],
+    [
       "sqs",
       "CreateQueue",
       () => aws.sqs.send(new CreateQueueCommand({ QueueName: "q", Attributes: { VisibilityTimeout: "30" } })),
@@ -650,6 +680,27 @@ describe("a call of the SDK that reads or is about data is no management event t
       "logs:PutLogEvents",
       () => aws.logs.send(new PutLogEventsCommand({ logGroupName: "g", logStreamName: "s", logEvents: [] })),
     ],
+    [
+      "dynamodb:GetItem",
+      () => aws.dynamoDb.send(new GetItemCommand({ TableName: "t", Key: { id: { S: "a" } } })),
+    ],
+    [
+      "dynamodb:PutItem",
+      () => aws.dynamoDb.send(new PutItemCommand({ TableName: "t", Item: { id: { S: "a" } } })),
+    ],
+    [
+      "dynamodb:UpdateItem",
+      () => aws.dynamoDb.send(new UpdateItemCommand({ TableName: "t", Key: { id: { S: "a" } } })),
+    ],
+    [
+      "dynamodb:DeleteItem",
+      () => aws.dynamoDb.send(new DeleteItemCommand({ TableName: "t", Key: { id: { S: "a" } } })),
+    ],
+    ["dynamodb:Scan", () => aws.dynamoDb.send(new ScanCommand({ TableName: "t" }))],
+    [
+      "dynamodb:TransactWriteItems",
+      () => aws.dynamoDb.send(new TransactWriteItemsCommand({ TransactItems: [] })),
+    ],
     ["events:PutEvents", () => aws.events.send(new PutEventsCommand({ Entries: [] }))],
     [
       "events:TestEventPattern",
@@ -666,6 +717,10 @@ describe("a call of the SDK that reads or is about data is no management event t
     [
       "s3:DeleteObjects",
       () => aws.s3.send(new DeleteObjectsCommand({ Bucket: "b", Delete: { Objects: [{ Key: "k" }] } })),
+    ],
+    [
+      "secretsmanager:GetSecretValue",
+      () => aws.secretsManager.send(new GetSecretValueCommand({ SecretId: "s" })),
     ],
     ["sns:Publish", () => aws.sns.send(new PublishCommand({ TopicArn: "t", Message: "m" }))],
     [

@@ -114,6 +114,25 @@ describe("apiRequestOf, of the Query protocol", () => {
     expect(apiRequestOf(call)?.input).not.toHaveProperty("Version");
   });
 
+  it("reads message attributes", () => {
+    const call = formCall("sns", {
+      Action: "Publish",
+      "MessageAttributes.entry.1.Name": "severity",
+      "MessageAttributes.entry.1.Value.DataType": "String",
+      "MessageAttributes.entry.1.Value.StringValue": "high",
+      "MessageAttributes.entry.2.Name": "count",
+      "MessageAttributes.entry.2.Value.DataType": "Number",
+      "MessageAttributes.entry.2.Value.StringValue": "7",
+    });
+
+    expect(apiRequestOf(call)?.input).toEqual({
+      MessageAttributes: {
+        severity: { DataType: "String", StringValue: "high" },
+        count: { DataType: "Number", StringValue: "7" },
+      },
+    });
+  });
+
   it("keeps as text what isn't the number or the boolean that it should be", () => {
     const call = formCall("monitoring", { Action: "PutMetricAlarm", Period: "0x10", ActionsEnabled: "yes" });
 

@@ -134,6 +134,27 @@ describe("requirementsOf", () => {
       [["sqs:SendMessage", arn("sqs", "q")]],
     ],
     ["secretsmanager", "GetSecretValue", { SecretId: SECRET }, [["secretsmanager:GetSecretValue", SECRET]]],
+    [
+      "secretsmanager",
+      "GetSecretValue",
+      { SecretId: "slack/url" },
+      [["secretsmanager:GetSecretValue", arn("secretsmanager", "secret:slack/url-??????")]],
+    ],
+    [
+      "ssm",
+      "GetParameter",
+      { Name: "/a", WithDecryption: true },
+      [["ssm:GetParameter", arn("ssm", "parameter/a")]],
+    ],
+    ["dynamodb", "GetItem", { TableName: "t" }, [["dynamodb:GetItem", arn("dynamodb", "table/t")]]],
+    ["dynamodb", "PutItem", { TableName: "t" }, [["dynamodb:PutItem", arn("dynamodb", "table/t")]]],
+    [
+      "dynamodb",
+      "UpdateItem",
+      { TableName: arn("dynamodb", "table/t") },
+      [["dynamodb:UpdateItem", arn("dynamodb", "table/t")]],
+    ],
+    ["dynamodb", "DeleteItem", { TableName: "t" }, [["dynamodb:DeleteItem", arn("dynamodb", "table/t")]]],
     ["lambda", "Invoke", { FunctionName: "f" }, [["lambda:InvokeFunction", arn("lambda", "function:f")]]],
     [
       "lambda",
@@ -199,7 +220,8 @@ describe("requirementsOf", () => {
     ],
     ["sns", "Publish", { PhoneNumber: "+1" }, "it has no text TopicArn or TargetArn"],
     ["sqs", "SendMessage", { QueueUrl: "q" }, "its QueueUrl ends in no account and name"],
-    ["secretsmanager", "GetSecretValue", { SecretId: "slack" }, "its SecretId is a name"],
+    ["secretsmanager", "GetSecretValue", {}, "it has no text SecretId"],
+    ["dynamodb", "Query", { TableName: "t" }, "it isn't among the calls that are judged here"],
   ])("doesn't guess what %s %s %j needs", (service, operation, input, reason) => {
     const judge = () => requirementsOf(call(service, operation, input), ACCOUNT);
     expect(judge).toThrow(UnknownCallError);

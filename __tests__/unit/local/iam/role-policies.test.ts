@@ -112,6 +112,24 @@ describe("denialOf", () => {
     });
   });
 
+  it.each([
+    ["a name that any ending lets", "secret:slack-??????", undefined],
+    ["a name that begins with it", "secret:slack-more-??????", "secret:slack-??????"],
+    ["any", "*", undefined],
+  ])("judges who asks for a secret by its name by %s", (_, allowed, refused) => {
+    const of = (secret: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:${secret}`;
+    const Resource = allowed === "*" ? "*" : of(allowed);
+    const policies = policiesOf({ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource });
+    const denial = denialOf(
+      call("secretsmanager", "GetSecretValue", { SecretId: "slack" }),
+      SESSION,
+      policies,
+    );
+    expect(denial?.message).toEqual(
+      refused === undefined ? undefined : expect.stringContaining(`on resource: ${of(refused)} because`),
+    );
+  });
+
   it("knows the caller, the region and that AWS would be asked over TLS", () => {
     const Condition = {
       Bool: { "aws:SecureTransport": "true" },
