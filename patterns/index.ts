@@ -22,6 +22,7 @@ export type {
   TermsPattern,
 } from "./filter-pattern/ast";
 export { type FilterPattern, parseFilterPattern } from "./filter-pattern/filter-pattern";
+export { logsInsightsFilter, UntranslatablePatternError } from "./filter-pattern/logs-insights";
 export { printFilterPattern } from "./filter-pattern/print";
 export { compileRawTextSearch, type RawTextSearch } from "./raw-text";
 export type { RequiredText, RequiredTexts } from "./required-texts";
