@@ -1,8 +1,8 @@
-import type { Aws, AwsCallName, AwsCalls } from "./aws";
+import { clientSettings, type Loaders, loadedWhenNeeded } from "../shared/aws-clients";
+import type { Aws, AwsCalls } from "./aws";
 import type { ClientSettings } from "./clients/calls-of";
 
-/** How a service's client is loaded: when its first call is made. */
-const LOADERS = {
+const LOADERS: Loaders<AwsCalls, ClientSettings> = {
   cloudtrail: () => import("./clients/cloudtrail"),
   cloudwatch: () => import("./clients/cloudwatch"),
   events: () => import("./clients/events"),
@@ -13,33 +13,12 @@ const LOADERS = {
   ssm: () => import("./clients/ssm"),
 };
 
-type Service = keyof typeof LOADERS;
-type Calls = Partial<Record<AwsCallName, (input: unknown) => Promise<unknown>>>;
-
 /**
  * The guard's calls, made with the AWS SDK.
  *
  * @param forcePathStyle whether buckets are named in the path, which an emulator needs
- * @param requestTimeout milliseconds that a try may take: three of them, so that the function's own time-out isn't the
- * first to end a call
+ * @param requestTimeout milliseconds that each of three tries may take
  */
-export function awsClients(region: string, forcePathStyle: boolean, requestTimeout = 6000): Aws {
-  const settings: ClientSettings = {
-    region,
-    maxAttempts: 3,
-    // Without the last, the SDK would log that a request takes too long, and wait on.
-    requestHandler: { connectionTimeout: 2000, requestTimeout, throwOnRequestTimeout: true },
-    forcePathStyle,
-  };
-  const loaded = new Map<Service, Promise<Calls>>();
-  const load = async (service: Service): Promise<Calls> => {
-    const { calls } = await LOADERS[service]();
-    return calls(settings) as Calls;
-  };
-  return async <Name extends AwsCallName>(name: Name, input: AwsCalls[Name][0]) => {
-    const service = name.slice(0, name.indexOf(":")) as Service;
-    const calls = loaded.get(service) ?? load(service);
-    loaded.set(service, calls);
-    return (await (await calls)[name]?.(input)) as AwsCalls[Name][1];
-  };
+export function awsClients(region: string, forcePathStyle: boolean, requestTimeout?: number): Aws {
+  return loadedWhenNeeded(LOADERS, { ...clientSettings(region, requestTimeout), forcePathStyle });
 }

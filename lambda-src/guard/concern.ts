@@ -111,6 +111,7 @@ const OWN_PARTS: Readonly<Record<string, readonly string[]>> = {
   "iam.amazonaws.com": ["role", "roleName"],
   "lambda.amazonaws.com": ["function", "functionName"],
   "sqs.amazonaws.com": ["queue", "queueUrl"],
+  "dynamodb.amazonaws.com": ["table", "tableName"],
   "ssm.amazonaws.com": ["parameter", "name", "names"],
 };
 

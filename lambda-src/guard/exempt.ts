@@ -8,7 +8,10 @@ export const DONE_BY_EXEMPT = "done by an exempt principal";
  *
  * @param patterns ARNs of users and of roles (not of their sessions), in which `*` stands for any characters and `?` for one
  */
-export function isExempt({ roleOrUserArn }: Principal, patterns: readonly string[]): boolean {
+export function isExempt(
+  { roleOrUserArn }: Pick<Principal, "roleOrUserArn">,
+  patterns: readonly string[],
+): boolean {
   return roleOrUserArn !== "" && patterns.some((pattern) => matches(pattern, roleOrUserArn));
 }
 

@@ -1,15 +1,11 @@
-import {
-  type AlertMessage,
-  callFields,
-  field,
-  oneLine,
-  paragraph,
-  subjectLine,
-  wrap,
-} from "../shared/alert-message";
+import type { Alert, Fact, Severity } from "../shared/alert";
 import type { ApiCall } from "../shared/api-call";
+import { oneLine } from "../shared/text";
 import { DONE_BY_EXEMPT } from "./exempt";
 import type { Finding } from "./reconcile";
+
+/** Stands for a detection's id in the guard's alerts. */
+export const GUARD_DETECTION = "trail-guard";
 
 /** What people are told of one run of the guard. */
 export interface Report {
@@ -31,27 +27,41 @@ export interface Report {
 }
 
 /** @returns undefined where there is nothing to tell */
-export function reportMessage(report: Report): AlertMessage | undefined {
+export function reportAlert(report: Report): Alert | undefined {
   const { call, findings, notices, trailArn } = report;
   if (call === undefined && findings.length === 0 && notices.length === 0) {
     return undefined;
   }
   const trail = trailArn.slice(trailArn.lastIndexOf("/") + 1);
-  const sections = [
-    paragraph(headline(report)),
-    call === undefined ? callerUnknown(report) : callFields(call),
-    field("Trail", trailArn),
-    [
-      ...findings.flatMap((finding) => findingLines(finding, report)),
-      ...report.unseen.flatMap((line) => item(oneLine(line, 400))),
-    ].join("\n"),
-    notices.map((notice) => paragraph(oneLine(notice, 1000))).join("\n"),
-    ["To do", ...toDo(report).flatMap((line) => item(line))].join("\n"),
-  ];
+  const title = `Trail guard: ${headlineOfSubject(report)}`;
   return {
-    subject: subjectLine(`Trail guard: ${headlineOfSubject(report)} - ${trail}`),
-    body: `${sections.filter((section) => section !== "").join("\n\n")}\n`,
+    subject: `${title} - ${trail}`,
+    title,
+    severity: severityOf(report),
+    detection: GUARD_DETECTION,
+    summary: headline(report),
+    calls: call === undefined ? [] : [call],
+    facts: [...callerUnknown(report), { label: "Trail", lines: [trailArn] }],
+    items: [...findings.map((finding) => findingLine(finding, report)), ...report.unseen],
+    notices,
+    steps: toDo(report),
+    links: [],
   };
+}
+
+function severityOf({ call, findings, isExempt, needsTerraform, unseen }: Report): Severity {
+  const open = findings.filter(({ fate }) => fate !== "restored");
+  if (open.some(({ why }) => why !== DONE_BY_EXEMPT) || (needsTerraform && !isExempt)) {
+    return "critical";
+  }
+  if (open.length < findings.length || unseen.length > 0) {
+    return "high";
+  }
+  if (call?.errorCode !== undefined) {
+    return "medium";
+  }
+  // What is as declared again may have been undone by an earlier run, which didn't know who did it.
+  return call === undefined || isExempt ? "low" : "high";
 }
 
 function headlineOfSubject(report: Report): string {
@@ -112,20 +122,20 @@ function headline(report: Report): string {
   return `${done}${isExempt ? ", by an exempt principal" : ""}: all of it is as declared now.`;
 }
 
-function callerUnknown({ findings }: Report): string {
-  return findings.length === 0
-    ? ""
-    : field("Who", "unknown: found by the regular look, with no event of a call");
+function callerUnknown({ call, findings }: Report): Fact[] {
+  return call !== undefined || findings.length === 0
+    ? []
+    : [{ label: "Who", lines: ["unknown: found by the regular look, with no event of a call"] }];
 }
 
-function findingLines({ difference, fate, why }: Finding, { seconds, call }: Report): string[] {
+function findingLine({ difference, fate, why = "" }: Finding, { seconds, call }: Report): string {
   const outcome = {
     restored: `restored, ${Math.max(0, Math.round(seconds * 10) / 10)} s after ${call === undefined ? "it was found" : "the call"}`,
-    failed: `NOT restored: ${oneLine(why ?? "", 400)}`,
-    left: `left: ${oneLine(why ?? "", 400)}`,
-    "passed over": `left for now: ${oneLine(why ?? "", 400)}`,
+    failed: `NOT restored: ${oneLine(why, 400)}`,
+    left: `left: ${oneLine(why, 400)}`,
+    "passed over": `left for now: ${oneLine(why, 400)}`,
   }[fate];
-  return item(`${oneLine(difference.what, 400)}: ${outcome}`);
+  return `${oneLine(difference.what, 400)}: ${outcome}`;
 }
 
 function toDo({ call, findings, isExempt, needsTerraform, unseen }: Report): string[] {
@@ -143,8 +153,4 @@ function toDo({ call, findings, isExempt, needsTerraform, unseen }: Report): str
       : ["if you don't know the caller, disable its credentials and read what else it did"]),
   ];
   return steps.length === 0 ? ["nothing"] : steps;
-}
-
-function item(line: string): string[] {
-  return wrap(line, 74).map((part, index) => (index === 0 ? `  - ${part}` : `    ${part}`));
 }

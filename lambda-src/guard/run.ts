@@ -1,5 +1,7 @@
-import { oneLine } from "../shared/alert-message";
+import type { Alert } from "../shared/alert";
 import type { ApiCall } from "../shared/api-call";
+import { type Publication, publicationOf } from "../shared/publication";
+import { oneLine } from "../shared/text";
 import { type Concern, concernOf, PARTS, type Part } from "./concern";
 import { type DeclaredState, digestOf, readDeclaredState } from "./declared-state";
 import type { Difference } from "./difference";
@@ -19,7 +21,7 @@ import type { Observation } from "./observe";
 import { readParameters, type StoredTexts } from "./parameters";
 import { judgePause, type PauseVerdict, pauseNotices } from "./pause";
 import { type Decision, describe, type Finding, reconcile } from "./reconcile";
-import { type Report, reportMessage } from "./report";
+import { type Report, reportAlert } from "./report";
 import { isUnseen } from "./telling";
 
 /** Terraform takes less from one parameter to the next. */
@@ -265,14 +267,14 @@ export class Run {
         isUnseen(this.call, concern.part) &&
         !(isOfParameter(this.call) && this.memory.unsettledSince === undefined),
     };
-    const message = reportMessage(report);
-    if (message !== undefined) {
+    const alert = reportAlert(report);
+    if (alert !== undefined) {
       this.guard.log.warn("told", {
-        subject: message.subject,
+        subject: alert.subject,
         findings: news.map(({ difference, fate }) => `${difference.id} ${fate}`),
       });
     }
-    if (message === undefined || (await this.publish(message))) {
+    if (alert === undefined || (await this.publish(alert))) {
       this.incidents.remember(findings, rightAgain, tellsCall);
     } else {
       // Told by the next run that can.
@@ -283,7 +285,7 @@ export class Run {
     }
     this.throwErrors(findings);
     return {
-      kind: message === undefined ? "as declared" : "told",
+      kind: alert === undefined ? "as declared" : "told",
       restored: idsOf(findings, "restored"),
       left: [...idsOf(findings, "left"), ...idsOf(findings, "failed")],
     };
@@ -296,13 +298,20 @@ export class Run {
     return isLately ? time : this.startedAt.getTime();
   }
 
-  private async publish({ subject, body }: { subject: string; body: string }): Promise<boolean> {
+  /** @returns whether people have it: routes get it after them, and what goes wrong there isn't told to people twice */
+  private async publish(alert: Alert): Promise<boolean> {
+    const { topicArn, routesTopicArn } = this.guard.settings;
+    const publication = publicationOf(alert);
+    const isTold = await this.publishTo(topicArn, publication);
+    if (routesTopicArn !== undefined) {
+      await this.publishTo(routesTopicArn, publication);
+    }
+    return isTold;
+  }
+
+  private async publishTo(topicArn: string, publication: Publication): Promise<boolean> {
     try {
-      await this.guard.aws("sns:Publish", {
-        TopicArn: this.guard.settings.topicArn,
-        Subject: subject,
-        Message: body,
-      });
+      await this.guard.aws("sns:Publish", { TopicArn: topicArn, ...publication });
       return true;
     } catch (error) {
       this.errors.push(error as Error);

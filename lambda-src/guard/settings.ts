@@ -4,6 +4,8 @@ import { GUARD_MODES, GUARD_ROWS, type GuardMode, type GuardRow } from "./rows";
 export interface GuardSettings {
   readonly trailArn: string;
   readonly topicArn: string;
+  /** Topic of the notifier that hands on to its routes what people are told; undefined where there are none. */
+  readonly routesTopicArn?: string | undefined;
   readonly functionName: string;
   /** ARN of the function's own role, whose calls don't wake it. */
   readonly roleArn: string;
@@ -59,6 +61,7 @@ export function guardSettings(environment: Readonly<Record<string, string | unde
   return {
     trailArn: text("TRAIL_ARN"),
     topicArn: text("TOPIC_ARN"),
+    routesTopicArn: environment.ROUTES_TOPIC_ARN,
     functionName: text("AWS_LAMBDA_FUNCTION_NAME"),
     roleArn: text("ROLE_ARN"),
     parameters: guardParameterNames(prefix),

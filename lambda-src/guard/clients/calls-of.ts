@@ -1,20 +1,9 @@
-import type { AwsCallName, AwsCalls } from "../aws";
+import type * as shared from "../../shared/aws-clients";
+import type { AwsCalls } from "../aws";
 
-export interface ClientSettings {
-  readonly region: string;
-  readonly maxAttempts: number;
-  readonly requestHandler: {
-    readonly connectionTimeout: number;
-    readonly requestTimeout: number;
-    readonly throwOnRequestTimeout: true;
-  };
+export interface ClientSettings extends shared.ClientSettings {
   /** Buckets are named in the path, not in the host, where an emulator is spoken to. */
   readonly forcePathStyle: boolean;
 }
 
-/** The calls to one service, each made with the AWS SDK. */
-export type CallsOf<Service extends string> = {
-  readonly [Name in Extract<AwsCallName, `${Service}:${string}`>]: (
-    input: AwsCalls[Name][0],
-  ) => Promise<AwsCalls[Name][1]>;
-};
+export type CallsOf<Service extends string> = shared.CallsOf<AwsCalls, Service>;

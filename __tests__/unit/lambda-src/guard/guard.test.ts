@@ -34,12 +34,14 @@ const EXEMPT = { settings: { exemptPrincipals: [TERRAFORM_ROLE_ARN] } };
 
 /** Each message as one text, without what wraps its lines. */
 function texts(scene: Scene): string[] {
-  return scene.told().map(({ subject, body }) => `${subject}\n${body.replace(/\n +(?!- )(?=\S)/g, " ")}`);
+  return scene
+    .told()
+    .map(({ subject, body }) => `${subject}\n${body.replace(/\n +(?!- |\d\. )(?=\S)/g, " ")}`);
 }
 
-/** The first paragraph of each message. */
+/** What each message says happened, below its title. */
 function headlines(scene: Scene): string[] {
-  return texts(scene).map((text) => text.split("\n")[1] ?? "");
+  return texts(scene).map((text) => text.split("\n")[3] ?? "");
 }
 
 function isAsDeclared(scene: Scene): boolean {
@@ -100,7 +102,7 @@ describe("what the guard can restore", () => {
       const [message, ...others] = texts(scene);
       expect(others).toEqual([]);
       expect(message).toContain(call.eventName);
-      expect(message).toContain(`Who      ${MALLORY.arn}`);
+      expect(message).toContain(`Who      user mallory, without MFA ${MALLORY.arn}`);
       expect(message).toMatch(/restored, 0 s after the call/);
 
       await expect(scene.handle(event)).resolves.toMatchObject({ kind: "as declared", restored: [] });
@@ -125,7 +127,9 @@ describe("what the guard can restore", () => {
       await scene.handle(event);
       await scene.handle(event);
       expect(scene.fake.takeWrites()).toEqual([]);
-      expect(texts(scene)).toEqual([expect.stringContaining(`Who      ${MALLORY.arn}`)]);
+      expect(texts(scene)).toEqual([
+        expect.stringContaining(`Who      user mallory, without MFA ${MALLORY.arn}`),
+      ]);
     });
 
     it("is undone although the first call for it fails after it took effect", async () => {
@@ -316,8 +320,8 @@ describe("what only Terraform can restore", () => {
 
     const [message, ...others] = texts(scene);
     expect(others).toEqual([]);
-    expect(message).toContain(`Who      ${MALLORY.arn}`);
-    expect(message).toContain("  - run terraform apply\n");
+    expect(message).toContain(`Who      user mallory, without MFA ${MALLORY.arn}`);
+    expect(message).toMatch(/^ {2}(?:-|1\.) run terraform apply$/m);
     await scene.look();
     expect(scene.fake.takeWrites()).toEqual([]);
     expect(scene.told()).toEqual([]);
@@ -348,7 +352,7 @@ describe("what only Terraform can restore", () => {
       { functionName: "enable_trail" },
       "function enable_trail",
     ],
-    ["sqs.amazonaws.com", "PurgeQueue", { queueUrl: "https://q" }, "queue https://q"],
+    ["sqs.amazonaws.com", "PurgeQueue", { queueUrl: "https://q" }, "queue https[:]//q"],
     ["kms.amazonaws.com", "PutKeyPolicy", { keyId: KEY_ARN }, "key arn:aws:kms"],
     [
       "events.amazonaws.com",
@@ -373,7 +377,7 @@ describe("what only Terraform can restore", () => {
       expect(message).toContain(`${eventName} on ${what}`);
       expect(message).toContain("the guard can't see or restore");
       expect(message).toContain("ACTION NEEDED");
-      expect(message).toContain("  - run terraform apply\n");
+      expect(message).toMatch(/^ {2}(?:-|1\.) run terraform apply$/m);
       expect(scene.fake.takeWrites()).toEqual([]);
     },
   );

@@ -143,7 +143,7 @@ function mangled(
 
         expect(scene.cloud.trail?.isLogging).toBe(true);
         expect(scene.fake.messages).toHaveLength(1);
-        expect(scene.fake.messages[0]?.body).toContain(`Who      ${arn}`);
+        expect(scene.fake.messages[0]?.body).toMatch(new RegExp(`^Who {6}.*\\n {9}${arn}$`, "m"));
         expect(scene.fake.messages[0]?.body).toContain(String(record.eventName));
       }
     });

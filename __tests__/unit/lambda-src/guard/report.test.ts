@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { DONE_BY_EXEMPT } from "../../../../lambda-src/guard/exempt";
 import type { Finding } from "../../../../lambda-src/guard/reconcile";
-import { type Report, reportMessage } from "../../../../lambda-src/guard/report";
+import { type Report, reportAlert } from "../../../../lambda-src/guard/report";
+import type { Severity } from "../../../../lambda-src/shared/alert";
+import { alertMail } from "../../../../lambda-src/shared/alert-mail";
 import { type ApiCall, apiCallOf } from "../../../../lambda-src/shared/api-call";
+import { publicationOf, readAlert } from "../../../../lambda-src/shared/publication";
 import { hostileText } from "../shared/hostile-text";
 import { TRAIL_ARN } from "./support/deployment";
 import { type CallOfEvent, eventOf, MALLORY } from "./support/events";
@@ -23,8 +26,8 @@ function finding(fate: Finding["fate"], why?: string, kind: "weaker" | "stronger
   return { part: "trail", difference, fate, ...(why === undefined ? {} : { why }) };
 }
 
-function message(report: Partial<Report>) {
-  return reportMessage({
+function alertOf(report: Partial<Report>) {
+  return reportAlert({
     trailArn: TRAIL_ARN,
     isExempt: false,
     findings: [],
@@ -36,7 +39,12 @@ function message(report: Partial<Report>) {
   });
 }
 
-describe("reportMessage", () => {
+function message(report: Partial<Report>) {
+  const alert = alertOf(report);
+  return alert && alertMail(alert);
+}
+
+describe("reportAlert", () => {
   it("is nothing where there is nothing to tell", () => {
     expect(message({})).toBeUndefined();
     expect(message({ unseen: ["trail.logging could not be seen"] })).toBeUndefined();
@@ -45,14 +53,16 @@ describe("reportMessage", () => {
   it("reads as a whole", () => {
     expect(message({ call: call(), touched: "trail trailwarden", findings: [finding("restored")] })).toEqual({
       subject: "Trail guard: StopLogging undone - trailwarden",
-      body: `StopLogging on trail trailwarden: it was not as declared and is restored.
+      body: `[HIGH] Trail guard: StopLogging undone
 
+StopLogging on trail trailwarden: it was not as declared and is restored.
+
+When     1970-01-01T00:00:00Z
+Who      user mallory, without MFA
+         arn:aws:iam::123456789012:user/mallory
 What     StopLogging (cloudtrail.amazonaws.com)
-Who      arn:aws:iam::123456789012:user/mallory
-         IAMUser, without MFA
 From     203.0.113.10
          aws-cli/2.15
-When     1970-01-01T00:00:00Z
 Account  123456789012, region ap-northeast-2
 Event    e1
 
@@ -156,9 +166,12 @@ To do
     const { subject: told, body = "" } = message(report) ?? {};
 
     expect(told).toBe(`Trail guard: ${subject} - trailwarden`);
-    expect(body.split("\n\n")[0]?.replace(/\n +/g, " ")).toBe(headline);
-    const steps = body.split("\nTo do\n")[1]?.match(/^ {2}- .*/gm) ?? [];
-    expect(steps.map((step, index) => step.startsWith(`  - ${toDo[index]}`))).toEqual(toDo.map(() => true));
+    expect(body.split("\n\n")[1]?.replace(/\n +/g, " ")).toBe(headline);
+    const steps = body.split("\nTo do\n")[1]?.match(/^ {2}(?:-|\d\.) .*/gm) ?? [];
+    const mark = (index: number) => (toDo.length === 1 ? "-" : `${index + 1}.`);
+    expect(steps.map((step, index) => step.startsWith(`  ${mark(index)} ${toDo[index]}`))).toEqual(
+      toDo.map(() => true),
+    );
   });
 
   it("reads well in any mail, and can't be forged, whatever an event, an error or a pause holds", () => {
@@ -203,7 +216,7 @@ To do
             line.length <= 78 ||
               !line
                 .trimStart()
-                .replace(/^(?:- |\w+ {2,})/, "")
+                .replace(/^(?:- |\d\. |\w+ {2,})/, "")
                 .includes(" "),
           ).toBe(true);
         }
@@ -221,19 +234,55 @@ To do
   });
 
   it("cuts a user agent of 100 KB", () => {
-    const { body = "" } = message({ call: call({ userAgent: `${"x\r\nWho      ".repeat(10_000)}` }) }) ?? {};
+    const { body = "" } = message({ call: call({ userAgent: "x\r\nWho      ".repeat(10_000) }) }) ?? {};
 
-    expect(body.length).toBeLessThan(1000);
-    expect(body).toContain(`Who      ${MALLORY.arn}`);
+    expect(body.length).toBeLessThan(1100);
+    expect(body).toContain(`Who      user mallory, without MFA\n         ${MALLORY.arn}\n`);
   });
 
-  it("stays far below what SNS takes for as many differences as there can be", () => {
+  it("is within what SNS takes for as many differences as there can be", () => {
     const long = { ...finding("failed", "w".repeat(5000)) };
     const findings = Array.from({ length: 250 }, () => ({
       ...long,
       difference: { ...long.difference, what: "d".repeat(5000) },
     }));
+    const alert = alertOf({ findings });
 
-    expect(message({ findings })?.body.length).toBeLessThan(262_144);
+    expect(alert?.items).toHaveLength(250);
+    expect(alert && Buffer.byteLength(publicationOf(alert).Message)).toBeLessThan(262_144);
+  });
+
+  const exempt = finding("left", DONE_BY_EXEMPT);
+  const attempt = call({ errorCode: "AccessDenied" });
+
+  it.each<[Severity, string, Partial<Report>]>([
+    ["critical", "something is open", { findings: [finding("restored"), finding("left", "paused")] }],
+    ["critical", "something is open beside an attempt", { call: attempt, findings: [finding("left", "x")] }],
+    ["critical", "only Terraform can mend it", { call: call(), needsTerraform: true }],
+    ["high", "all of it is restored", { call: call(), findings: [finding("restored")] }],
+    ["high", "it could not be seen", { call: call(), unseen: ["trail could not be seen"] }],
+    ["high", "a call left nothing behind", { call: call() }],
+    ["medium", "AWS refused it", { call: attempt }],
+    ["low", "an exempt principal did it", { call: call(), isExempt: true, findings: [exempt] }],
+    [
+      "low",
+      "an exempt principal did what is not seen",
+      { call: call(), isExempt: true, needsTerraform: true },
+    ],
+    ["low", "it is news of the guard", { notices: ["The pause is over."] }],
+  ])("is %s where %s", (severity, _, report) => {
+    expect(alertOf(report)).toMatchObject({ severity, detection: "trail-guard" });
+  });
+
+  it("tells machines the same", () => {
+    const alert = alertOf({ call: call(), touched: "trail trailwarden", findings: [finding("restored")] });
+
+    expect(alert && readAlert(JSON.parse(publicationOf(alert).Message).lambda)).toEqual(alert);
+    expect(alert).toMatchObject({
+      title: "Trail guard: StopLogging undone",
+      facts: [{ label: "Trail", lines: [TRAIL_ARN] }],
+      items: ["the trail does not log: restored, 2.3 s after the call"],
+      links: [],
+    });
   });
 });

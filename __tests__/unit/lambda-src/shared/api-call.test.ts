@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { apiCallOf, property, text } from "../../../../lambda-src/shared/api-call";
+import { apiCallOf, apiCallOfRecord, property, text } from "../../../../lambda-src/shared/api-call";
 import { ACCOUNT, REGION } from "../guard/support/deployment";
 import { eventOf, MALLORY, TERRAFORM, TERRAFORM_ROLE_ARN } from "../guard/support/events";
 
@@ -33,6 +33,8 @@ describe("apiCallOf", () => {
         type: "IAMUser",
         arn: MALLORY.arn,
         roleOrUserArn: MALLORY.arn,
+        userName: "",
+        accountId: "",
         mfa: false,
         invokedBy: undefined,
       },
@@ -69,6 +71,36 @@ describe("apiCallOf", () => {
     [undefined, undefined],
   ])("reads MFA of %j as %s", (sessionContext, mfa) => {
     expect(callWith({ userIdentity: { arn: "a", sessionContext } })?.principal.mfa).toBe(mfa);
+  });
+
+  it.each([
+    ["Yes", true],
+    ["No", false],
+    [7, undefined],
+  ])("reads MFA of a sign-in with %j as %s", (MFAUsed, mfa) => {
+    const userIdentity = { type: "IAMUser", userName: "mallory", accountId: ACCOUNT };
+
+    expect(callWith({ userIdentity, additionalEventData: { MFAUsed } })?.principal).toMatchObject({
+      userName: "mallory",
+      accountId: ACCOUNT,
+      mfa,
+    });
+  });
+
+  it("takes a sign-in that failed for a call that failed, though its record has no error code", () => {
+    const failed = { responseElements: { ConsoleLogin: "Failure" }, errorMessage: "Failed authentication" };
+
+    expect(callWith({ ...failed, eventName: "ConsoleLogin" })).toMatchObject({
+      errorCode: "Failure",
+      errorMessage: "Failed authentication",
+    });
+    expect(callWith({ ...failed, eventName: "ConsoleLogin", errorCode: "AccessDenied" })?.errorCode).toBe(
+      "AccessDenied",
+    );
+    expect(callWith(failed)?.errorCode).toBeUndefined();
+    expect(
+      callWith({ eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Success" } })?.errorCode,
+    ).toBeUndefined();
   });
 
   it.each([[null], [7], [[]], ["{}"], [undefined]])(
@@ -109,6 +141,15 @@ describe("apiCallOf", () => {
         apiCallOf(some);
       }),
     );
+  });
+});
+
+describe("apiCallOfRecord", () => {
+  it("reads a record as it stands in the log group as apiCallOf reads its event", () => {
+    const event = eventOf(CALL);
+
+    expect(apiCallOfRecord(event.detail)).toEqual(apiCallOf(event));
+    expect(apiCallOfRecord(event)).toBeUndefined();
   });
 });
 

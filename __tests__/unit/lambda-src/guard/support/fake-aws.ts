@@ -9,6 +9,8 @@ import type { RuleState } from "@aws-sdk/client-eventbridge";
 import type { LifecycleRule, PublicAccessBlockConfiguration } from "@aws-sdk/client-s3";
 import type { Aws, AwsCallName, AwsCalls } from "../../../../../lambda-src/guard/aws";
 import { type DeclaredState, digestOf } from "../../../../../lambda-src/guard/declared-state";
+import type { Alert } from "../../../../../lambda-src/shared/alert";
+import { readAlert } from "../../../../../lambda-src/shared/publication";
 import { PARAMETERS, TOPIC_ARN, textOf } from "./deployment";
 
 /** What the fake holds of a trail. */
@@ -97,6 +99,8 @@ export interface RecordedCall {
 export interface PublishedMessage {
   readonly subject: string;
   readonly body: string;
+  /** As functions and queues get it. */
+  readonly alert: Alert | undefined;
 }
 
 /** One run of a function. */
@@ -508,16 +512,18 @@ export class FakeAws {
       this.setParameter(Name, Value);
       return {};
     },
-    "sns:Publish": ({ TopicArn, Subject = "", Message = "" }) => {
+    "sns:Publish": ({ TopicArn, Subject = "", Message = "", MessageStructure, MessageAttributes }) => {
       if (!this.cloud.hasTopic || TopicArn !== TOPIC_ARN) {
         throw new AwsError("NotFoundException", "Topic does not exist");
       }
-      if (!/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(Subject) || Message === "" || Message.length > 262_144) {
+      const bytes = Buffer.byteLength(Subject + Message + JSON.stringify(MessageAttributes));
+      if (!/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(Subject) || MessageStructure !== "json" || bytes > 262_144) {
         throw new AwsError("InvalidParameterException", "Invalid parameter: Subject or Message");
       }
       // As the SDK does, which can't send half a character.
       encodeURIComponent(Message);
-      this.messages.push({ subject: Subject, body: Message });
+      const { email, lambda } = JSON.parse(Message);
+      this.messages.push({ subject: Subject, body: email, alert: readAlert(lambda) });
       return {};
     },
   };

@@ -1,0 +1,41 @@
+import type { Fact } from "./alert";
+import type { ApiCall } from "./api-call";
+import { callerName } from "./caller";
+import { resourcesOf } from "./resource-of-call";
+import { oneLine } from "./text";
+
+/** When a call was made, by whom, what was called and from where: lines that are fit to be shown, whatever the event holds. */
+export function callFacts(call: ApiCall): readonly Fact[] {
+  const { principal } = call;
+  const mfa = { true: "with MFA", false: "without MFA", undefined: "MFA unknown" }[String(principal.mfa)];
+  const facts: readonly Fact[] = [
+    { label: "When", lines: [oneLine(call.time) || "unknown"] },
+    {
+      label: "Who",
+      lines: [
+        `${oneLine(callerName(call))}, ${mfa}`,
+        oneLine(principal.arn) || "no ARN recorded",
+        principal.invokedBy === undefined || principal.type === "AWSService"
+          ? ""
+          : oneLine(`through ${principal.invokedBy}`),
+      ],
+    },
+    {
+      label: "What",
+      lines: [oneLine(`${call.eventName} (${call.eventSource})`), ...resourcesOf(call), ...outcomeOf(call)],
+    },
+    { label: "From", lines: [oneLine(call.sourceIpAddress) || "unknown address", oneLine(call.userAgent)] },
+    {
+      label: "Account",
+      lines: [oneLine(`${call.accountId || "unknown"}, region ${call.region || "unknown"}`)],
+    },
+    { label: "Event", lines: [oneLine(call.eventId) || "without an id"] },
+  ];
+  return facts.map(({ label, lines }) => ({ label, lines: lines.filter((line) => line !== "") }));
+}
+
+function outcomeOf({ errorCode, errorMessage }: ApiCall): string[] {
+  return errorCode === undefined
+    ? []
+    : [`denied or failed: ${oneLine(errorCode)}`, oneLine(errorMessage ?? "", 400)];
+}
