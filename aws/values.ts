@@ -34,3 +34,50 @@ export function globalEventsRegion(region: string): string {
   }
   return region.startsWith("cn-") ? "cn-north-1" : "us-east-1";
 }
+
+/** Protocols of a topic's subscribers beside e-mail (Amazon SNS API reference, "Subscribe"). */
+export const SUBSCRIPTION_PROTOCOLS = ["https", "sqs", "lambda", "sms"] as const;
+
+export type SubscriptionProtocol = (typeof SUBSCRIPTION_PROTOCOLS)[number];
+
+/** A form of text, and what to say of text that isn't of it. */
+export interface TextForm {
+  readonly pattern: RegExp;
+  readonly complaint: string;
+}
+
+/** What a subscriber's endpoint looks like, by protocol. A topic that isn't FIFO can't deliver to a queue that is. */
+export const ENDPOINT_FORMS: Readonly<Record<SubscriptionProtocol, TextForm>> = {
+  https: {
+    pattern: /^https:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w.~!$&'()*+,;=:@%/-]*)?$/,
+    complaint: 'is no https URL, such as "https://alerts.example.com/aws"',
+  },
+  sqs: {
+    pattern: /^arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/,
+    complaint: "is no standard queue's ARN (arn:aws:sqs:REGION:ACCOUNT:NAME)",
+  },
+  lambda: {
+    pattern: /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(?::[\w-]{1,128})?$/,
+    complaint: "is no function's ARN (arn:aws:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS or without)",
+  },
+  sms: {
+    pattern: /^\+[1-9]\d{6,14}$/,
+    complaint: 'is no phone number in E.164 form, such as "+821012345678"',
+  },
+};
+
+/** Name of a parameter in Systems Manager (AWS Systems Manager API reference, "PutParameter"). */
+export const PARAMETER_NAME: TextForm = {
+  pattern: /^(?=.{1,1011}$)(?:\/[\w.-]+){0,14}\/?[\w.-]+$/,
+  complaint: 'is no parameter\'s name, such as "/alerts/pagerduty-url"',
+};
+
+// AWS Chatbot API reference, "CreateSlackChannelConfiguration"; what Slack's ids begin with is Slack's own rule.
+export const SLACK_WORKSPACE_ID: TextForm = {
+  pattern: /^T[A-Z0-9]{1,254}$/,
+  complaint: 'is no Slack workspace\'s id, such as "T0123456789"',
+};
+export const SLACK_CHANNEL_ID: TextForm = {
+  pattern: /^[CG][A-Z0-9]{1,254}$/,
+  complaint: 'is no Slack channel\'s id, such as "C0123456789"',
+};

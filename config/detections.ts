@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { DETECTION_IDS, type Detection, PRESET_NAMES } from "../detections";
-import { isObject, settings, text, textLike } from "./settings";
+import {
+  DETECTION_IDS,
+  type Detection,
+  EC2_DETECTION,
+  PRESET_NAMES,
+  TRAIL_GUARD_DETECTION,
+} from "../detections";
+import { checkedWhole, isObject, settings, text, textLike } from "./settings";
 
 // CloudWatch API reference, "PutMetricAlarm"; shorter periods are for high-resolution metrics, and no filter has one.
 const periodSeconds = z.number().refine((seconds) => seconds > 0 && seconds <= 86400 && seconds % 60 === 0, {
@@ -30,12 +36,25 @@ const record = z.record(z.string(), z.unknown());
 const judgements = { matches: z.array(record), ignores: z.array(record) };
 const oneLine = textLike(/^.{1,100}$/, "is not one line of up to 100 characters");
 
+/** How bad it is, from a matter for the weekly review to one for the middle of the night. */
+export const severity = z.enum(["low", "medium", "high", "critical"]);
+
+/** Ids of alerts that are no detection's. */
+const TAKEN_IDS = [TRAIL_GUARD_DETECTION, EC2_DETECTION];
+
+export const detectionId = textLike(
+  /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
+  'is no id: lower-case letters, digits and single "-"',
+);
+
 /** A detection of the team's own, with the fields of {@link Detection}; names follow from id and title unless given. */
 const ownDetection = settings({
-  id: textLike(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is no id: lower-case letters, digits and single "-"'),
+  id: detectionId.refine((id) => !TAKEN_IDS.includes(id), {
+    error: `is taken: ${TAKEN_IDS.join(" and ")} are the ids of alerts that are no detection's`,
+  }),
   title: textLike(/^.{1,60}$/, "is no title: 1 to 60 characters on one line"),
   description: text,
-  severity: z.enum(["low", "medium", "high", "critical"]),
+  severity,
   controls: settings({
     cis12: text.optional(),
     cis14: text.optional(),
@@ -76,14 +95,8 @@ const detectionsSettings = settings({
   own: z.array(ownDetection).optional(),
 });
 
-/** Checked even where a setting is wrong, so that one run tells of everything. */
-export const detections = detectionsSettings.superRefine(
-  (chosen, context) => {
-    for (const { path, input } of ignoredInStandard(chosen)) {
-      context.addIssue({ code: "custom", path, input, message: IGNORED_IN_STANDARD });
-    }
-  },
-  { when: ({ value }) => isObject(value) },
+export const detections = checkedWhole(detectionsSettings, (chosen) =>
+  ignoredInStandard(chosen).map((ignored) => ({ ...ignored, message: IGNORED_IN_STANDARD })),
 );
 
 const IGNORED_IN_STANDARD =

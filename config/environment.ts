@@ -1,9 +1,20 @@
 import { z } from "zod";
 import { CLOUDTRAIL_INSIGHT_TYPES, EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
 import { GUARD_MODES, GUARD_ROWS, type GuardRow } from "../lambda-src/guard/rows";
+import { alerts } from "./alerts";
 import { backendSchema } from "./backends";
 import { detections } from "./detections";
-import { isObject, settings, textLike, url, wholeNumber } from "./settings";
+import {
+  checkedWhole,
+  isObject,
+  keyArn,
+  objectsIn,
+  type Problem,
+  settings,
+  textLike,
+  url,
+  wholeNumber,
+} from "./settings";
 
 const trail = settings({
   /** Name of the trail, after the prefix; also the stem of the names of its bucket, log group and role. */
@@ -24,10 +35,7 @@ const trail = settings({
     .transform((nameOrArn) => nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1))
     .optional(),
   /** ARN of a KMS key that exists already. */
-  existingKey: textLike(
-    /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
-    "is no KMS key's ARN (arn:aws:kms:REGION:ACCOUNT:key/ID)",
-  ).optional(),
+  existingKey: keyArn.optional(),
   /** Name or ARN of a log group that exists already. */
   existingLogGroup: textLike(
     /^(?:arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[\w./#-]{1,512}(?::\*)?|[\w./#-]{1,512})$/,
@@ -50,28 +58,6 @@ const retention = settings({
   /** Days that the bucket keeps log files. Default: 365. */
   bucketDays: wholeNumber(1, 36500).optional(),
 });
-
-const email = z.email({ error: "is no e-mail address" });
-
-const alerts = settings({
-  /** Who gets every alert by e-mail: a list, or text with commas. */
-  emails: z
-    .union([z.string(), z.array(z.string())], {
-      error: "is neither a list of e-mail addresses nor text with commas between them",
-    })
-    .transform((emails) => (typeof emails === "string" ? splitAtCommas(emails) : emails))
-    .pipe(z.array(email))
-    .optional(),
-  /** `per-detection`: a topic for each detection and event; `shared`: one topic. Default: `per-detection`. */
-  topics: z.enum(["per-detection", "shared"]).optional(),
-});
-
-function splitAtCommas(emails: string): string[] {
-  return emails
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
 
 const guard = settings({
   /** Default: `enforce`. */
@@ -133,7 +119,7 @@ const environment = settings({
   trail: trail
     .refine(({ existingTrail, existingLogGroup }) => !existingTrail || existingLogGroup, {
       path: ["existingLogGroup"],
-      params: { missing: true },
+      params: { withoutValue: true },
       error: "missing; existingTrail needs the log group that it delivers to",
       when: ({ value }) => isObject(value),
     })
@@ -147,22 +133,11 @@ const environment = settings({
   provider: provider.optional(),
 });
 
-/**
- * An environment, with what no setting can tell by itself. That is checked even where a setting is wrong, so that one
- * run tells of everything.
- */
-export const environmentSchema = environment.superRefine(
-  (settings, context) => {
-    for (const problem of [
-      ...regionProblems(settings),
-      ...trailNameProblems(settings),
-      ...uselessSettings(settings),
-    ]) {
-      context.addIssue({ code: "custom", ...problem });
-    }
-  },
-  { when: ({ value }) => isObject(value) },
-);
+export const environmentSchema = checkedWhole(environment, (settings) => [
+  ...regionProblems(settings),
+  ...trailNameProblems(settings),
+  ...uselessSettings(settings),
+]);
 
 /** Settings of which any may be wrong. */
 interface UncheckedSettings {
@@ -170,23 +145,62 @@ interface UncheckedSettings {
   readonly namePrefix?: unknown;
   readonly trail?: unknown;
   readonly retention?: unknown;
+  readonly alerts?: unknown;
 }
 
-interface Problem {
-  readonly path: string[];
-  readonly input: unknown;
-  readonly message: string;
-}
-
-/** A trail, a key and a log group are used in their own region only. */
-function regionProblems({ region, trail }: UncheckedSettings): Problem[] {
-  return ["existingTrail", "existingKey", "existingLogGroup"].flatMap((name) => {
-    const input = textAt(trail, name);
+/** A trail, a key, a log group, a secret and a function that a topic calls are used in their own region only. */
+function regionProblems({ region, trail, alerts }: UncheckedSettings): Problem[] {
+  if (typeof region !== "string") {
+    return [];
+  }
+  const ofTrail = ["existingTrail", "existingKey", "existingLogGroup"].map((name) => ({
+    path: ["trail", name],
+    input: textAt(trail, name),
+  }));
+  const elsewhere = [...ofTrail, ...regionalParts(alerts)].flatMap(({ path, input }) => {
     const arnRegion = input.startsWith("arn:") ? input.split(":")[3] : undefined;
-    return arnRegion === undefined || typeof region !== "string" || arnRegion === region
+    return arnRegion === undefined || arnRegion === region
       ? []
-      : [{ path: ["trail", name], input, message: `is in ${arnRegion}, and the environment in ${region}` }];
+      : [{ path, input, message: `is in ${arnRegion}, and the environment in ${region}` }];
   });
+  return [...elsewhere, ...chatProblems(region, alerts)];
+}
+
+/** ARNs in the settings of alerts that the region must be that of. */
+function regionalParts(alerts: unknown): { path: PropertyKey[]; input: string }[] {
+  const routes = objectsIn(valueAt(alerts, "routes"));
+  const functions = [
+    { of: alerts, path: ["alerts"] },
+    ...routes.map(([index, route]) => ({ of: route, path: ["alerts", "routes", index] })),
+  ].flatMap(({ of, path }) =>
+    objectsIn(valueAt(of, "subscribers")).flatMap(([index, subscriber]) =>
+      subscriber.protocol === "lambda"
+        ? [{ path: [...path, "subscribers", index, "endpoint"], input: textAt(subscriber, "endpoint") }]
+        : [],
+    ),
+  );
+  const secrets = routes.flatMap(([routeIndex, route]) =>
+    objectsIn(route.slack).flatMap(([index, webhook]) =>
+      ["secret", "keyArn"].map((name) => ({
+        path: ["alerts", "routes", routeIndex, "slack", index, name],
+        input: textAt(webhook, name),
+      })),
+    ),
+  );
+  return [...functions, ...secrets];
+}
+
+// AWS General Reference, "Amazon Q Developer in chat applications endpoints and quotas"
+function chatProblems(region: string, alerts: unknown): Problem[] {
+  const chatbot = valueAt(alerts, "chatbot");
+  return /^(?:cn|us-gov)-/.test(region) && Array.isArray(chatbot) && chatbot.length > 0
+    ? [
+        {
+          path: ["alerts", "chatbot"],
+          message: `there is no Amazon Q Developer in chat applications for ${region}; a route's slack does without it`,
+        },
+      ]
+    : [];
 }
 
 /** The bucket, which is named after the trail, its account and its region, has at most 63 characters. */

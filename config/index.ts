@@ -49,7 +49,7 @@ export function parseConfig(config: unknown): Record<string, StackSettings> {
   for (const [name, environment] of Object.entries(result.data.environments)) {
     const stack = stackSettings(environment);
     stacks[name] = stack.settings;
-    problems.push(...stack.problems.map((problem) => `environments.${name}.detections: ${problem}`));
+    problems.push(...stack.problems.map((problem) => `environments.${name}.${problem}`));
   }
   if (problems.length > 0) {
     throw new ConfigError(problems);

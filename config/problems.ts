@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { withoutSecrets } from "../aws/secret-url";
 import { BACKEND_SECRETS } from "./backends";
 
 type Issue = z.core.$ZodIssue;
@@ -30,7 +31,7 @@ function describeIssue(issue: Issue): string[] {
   if (issue.code === "invalid_key") {
     return issue.issues.map((inner) => `${path}: ${inner.message}`);
   }
-  if (issue.code === "custom" && issue.params?.missing === true) {
+  if (issue.code === "custom" && issue.params?.withoutValue === true) {
     return [`${path}: ${issue.message}`];
   }
   return [`${path}: ${complaint(issue)}`];
@@ -97,20 +98,16 @@ function printPath(path: readonly PropertyKey[]): string {
 
 const LONGEST_VALUE = 80;
 
-/** A value as JSON, cut where it is long; a password in a URL is not printed. */
+/** A value as JSON, cut where it is long; a password or a key in a URL is not printed. */
 function printValue(value: unknown): string {
-  const printed = typeof value === "string" ? JSON.stringify(withoutPassword(value)) : printOther(value);
+  const printed = withoutSecrets(printWhole(value));
   return printed.length > LONGEST_VALUE ? `${printed.slice(0, LONGEST_VALUE)}…` : printed;
 }
 
-function printOther(value: unknown): string {
+function printWhole(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
     return String(value);
   }
-}
-
-function withoutPassword(value: string): string {
-  return value.replace(/\/\/[^/@\s]*@/, "//***@");
 }
