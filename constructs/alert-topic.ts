@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { AwsContext } from "./aws-context";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
 import { type PolicyStatement, policyDocument } from "./policy-document";
+import { type Subscription, subscribe } from "./subscription";
 
 export interface AlertTopicProps {
   /** Name of the topic: up to 256 letters, digits, `_` and `-`. */
@@ -15,6 +16,11 @@ export interface AlertTopicProps {
    * @default - no subscribers
    */
   readonly emails?: readonly string[] | undefined;
+  /**
+   * Who else gets every message: endpoints, queues, functions and phones.
+   * @default - nobody
+   */
+  readonly subscribers?: readonly Subscription[] | undefined;
   /**
    * Key that messages are encrypted with. The key that AWS manages for SNS won't do: alarms and rules can't publish
    * to a topic encrypted with it.
@@ -37,7 +43,7 @@ export class AlertTopic extends Construct {
 
   private readonly publishers = new Map<AlertPublisher, string[]>();
 
-  /** @throws if the name is not one that SNS accepts */
+  /** @throws if the name or a subscriber's endpoint is not one that SNS accepts, or an endpoint holds a secret */
   constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id);
     if (!/^[A-Za-z0-9_-]{1,256}$/.test(props.topicName)) {
@@ -69,6 +75,7 @@ export class AlertTopic extends Construct {
         endpoint: email,
       });
     }
+    subscribe(this, topic.arn, props.subscribers ?? []);
   }
 
   /** Lets one alarm or event rule, by its ARN, publish to the topic. */

@@ -45,6 +45,9 @@ export type AlarmDefinition = Pick<
 export class DetectionAlarm extends Construct {
   readonly alarmArn: string;
   readonly alarmName: string;
+  readonly statistic: Detection["statistic"];
+  readonly periodSeconds: number;
+  readonly threshold: number;
   /** What a guard keeps. */
   readonly declared: {
     readonly metricFilter: DeclaredState["logGroup"]["metricFilters"][number];
@@ -85,6 +88,9 @@ export class DetectionAlarm extends Construct {
       ...(topic === undefined ? {} : { alarmActions: [topic.topicArn] }),
     });
     this.alarmArn = alarm.arn;
+    this.statistic = detection.statistic;
+    this.periodSeconds = detection.periodSeconds;
+    this.threshold = detection.threshold;
     topic?.allowPublish("cloudwatch.amazonaws.com", alarm.arn);
     this.declared = { metricFilter, alarm: { name: this.alarmName, tells: topic !== undefined } };
     this.guarded = [filter, alarm];

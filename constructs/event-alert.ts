@@ -11,10 +11,16 @@ export interface EventAlertProps {
   readonly description: string;
   /** EventBridge event pattern. */
   readonly eventPattern: Readonly<Record<string, unknown>>;
-  /** Topic that the message is published to. */
-  readonly topic: AlertTopic;
-  /** The message that people read, made from the event. */
-  readonly message: EventMessage;
+  /**
+   * Topic that the message is published to.
+   * @default - none: a notifier tells people
+   */
+  readonly topic?: AlertTopic | undefined;
+  /**
+   * The message that people read, made from the event. Needed with a topic.
+   * @default - none
+   */
+  readonly message?: EventMessage | undefined;
   /**
    * Queue that keeps what could not be published.
    * @default - it is lost
@@ -52,22 +58,33 @@ export class EventAlert extends Construct {
     });
     this.ruleArn = rule.arn;
     this.guarded = [rule];
+    if (props.topic !== undefined) {
+      this.publish(rule, props.topic, props);
+    }
+  }
+
+  private publish(
+    rule: CloudwatchEventRule,
+    topic: AlertTopic,
+    { message, deadLetterQueueArn }: EventAlertProps,
+  ): void {
+    if (message === undefined) {
+      throw new Error(`message is missing: topic ${JSON.stringify(topic.topicName)} needs what to publish`);
+    }
     new CloudwatchEventTarget(this, "target", {
       rule: rule.name,
       // Chosen here, so that a target made by an apply that was killed is found again, not doubled.
       targetId: "topic",
-      arn: props.topic.topicArn,
+      arn: topic.topicArn,
       // An event before it could not be published.
-      dependsOn: [props.topic.policy],
+      dependsOn: [topic.policy],
       inputTransformer: {
-        inputPaths: { ...props.message.inputPaths },
+        inputPaths: { ...message.inputPaths },
         // EventBridge takes text as JSON strings, one a line.
-        inputTemplate: props.message.lines.map((line) => JSON.stringify(line)).join("\n"),
+        inputTemplate: message.lines.map((line) => JSON.stringify(line)).join("\n"),
       },
-      ...(props.deadLetterQueueArn === undefined
-        ? {}
-        : { deadLetterConfig: { arn: props.deadLetterQueueArn } }),
+      ...(deadLetterQueueArn === undefined ? {} : { deadLetterConfig: { arn: deadLetterQueueArn } }),
     });
-    props.topic.allowPublish("events.amazonaws.com", rule.arn);
+    topic.allowPublish("events.amazonaws.com", rule.arn);
   }
 }

@@ -16,9 +16,15 @@ export class FunctionArchive extends Construct {
   readonly handler = "index.handler";
   readonly runtime = "nodejs22.x";
 
-  constructor(scope: Construct, id: string, name: FunctionName) {
+  /** @param files what the function reads, by name, beside its code */
+  constructor(
+    scope: Construct,
+    id: string,
+    name: FunctionName,
+    files: Readonly<Record<string, string>> = {},
+  ) {
     super(scope, id);
-    const archive = functionArchive(name);
+    const archive = functionArchive(name, files);
     const digest = createHash("sha256").update(archive).digest();
     this.sha256 = digest.toString("base64");
 

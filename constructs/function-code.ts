@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type BuildOptions, buildSync, version } from "esbuild";
-import { strToU8, zipSync } from "fflate";
+import { strToU8, unzipSync, zipSync } from "fflate";
 
 /** Handler modules of the Lambda functions; esbuild finds the extension. */
 const ENTRIES = {
   guard: path.join(__dirname, "../lambda-src/guard/handler"),
+  notifier: path.join(__dirname, "../lambda-src/notifier/handler"),
 } as const;
 
 export type FunctionName = keyof typeof ENTRIES;
@@ -19,8 +20,23 @@ export type FunctionName = keyof typeof ENTRIES;
  *
  * Bundling takes as long as loading CDKTF: so the archive is kept, until the functions' sources, the installed packages or
  * the options here change.
+ *
+ * @param files what the function reads, by name, beside its code
  */
-export function functionArchive(name: FunctionName): Uint8Array {
+export function functionArchive(
+  name: FunctionName,
+  files: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const code = codeArchive(name);
+  return Object.keys(files).length === 0
+    ? code
+    : zip({
+        ...unzipSync(code),
+        ...Object.fromEntries(Object.entries(files).map(([file, content]) => [file, strToU8(content)])),
+      });
+}
+
+function codeArchive(name: FunctionName): Uint8Array {
   const kept = keptArchive(name);
   if (kept === undefined) {
     return archive(name);
@@ -37,9 +53,13 @@ export function functionArchive(name: FunctionName): Uint8Array {
 function archive(name: FunctionName): Uint8Array {
   const { outputFiles } = buildSync({ ...BUILD_OPTIONS, entryPoints: { index: ENTRIES[name] } });
   const modules = outputFiles.map(({ path: file, contents }) => [path.basename(file), contents] as const);
-  const files = { "package.json": strToU8('{"type":"module"}'), ...Object.fromEntries(modules.sort(byName)) };
+  return zip({ "package.json": strToU8('{"type":"module"}'), ...Object.fromEntries(modules) });
+}
+
+function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const sorted = Object.fromEntries(Object.entries(files).sort(byName));
   // ZIP stores local time without a zone: the same local time everywhere is the same bytes everywhere.
-  return zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) });
+  return zipSync(sorted, { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

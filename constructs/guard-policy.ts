@@ -12,8 +12,8 @@ export interface GuardPolicyProps {
   readonly region: string;
   readonly parameterArns: readonly string[];
   readonly memoryArn: string;
-  readonly topicArn: string;
-  readonly topicKeyArn: string;
+  readonly topicArns: readonly string[];
+  readonly topicKeyArns: readonly string[];
   readonly logGroupArn: string;
   readonly queueArn: string;
 }
@@ -32,9 +32,9 @@ function ownNeeds(props: GuardPolicyProps): PolicyStatement[] {
   return [
     allow("ReadOwnParameters", "ssm:GetParameters", props.parameterArns),
     allow("KeepOwnMemory", "ssm:PutParameter", props.memoryArn),
-    allow("TellPeople", "sns:Publish", props.topicArn),
+    allow("TellPeople", "sns:Publish", one(props.topicArns)),
     {
-      ...allow("EncryptWhatItTells", ["kms:GenerateDataKey", "kms:Decrypt"], props.topicKeyArn),
+      ...allow("EncryptWhatItTells", ["kms:GenerateDataKey", "kms:Decrypt"], one(props.topicKeyArns)),
       Condition: { StringLike: { "kms:ViaService": `sns.${props.region}.amazonaws.com` } },
     },
     allow("WriteOwnLog", ["logs:CreateLogStream", "logs:PutLogEvents"], `${props.logGroupArn}:log-stream:*`),
@@ -177,6 +177,11 @@ export function alarmPolicies({
 /** A log group is named with and without what stands in it. */
 function logGroupArns(arn: GuardPolicyProps["arn"], name: string): string[] {
   return [arn("logs", `log-group:${name}`), arn("logs", `log-group:${name}:*`)];
+}
+
+/** A list of one is written as one. */
+function one(texts: readonly string[]): string | readonly string[] {
+  return texts.length === 1 ? (texts[0] as string) : texts;
 }
 
 function allow(

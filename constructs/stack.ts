@@ -4,20 +4,28 @@ import type { Construct } from "constructs";
 import { type CloudTrailInsightType, type Ec2InstanceState, globalEventsRegion } from "../aws/values";
 import {
   alertTopicNames,
+  type Detection,
   EC2_RULE_NAME,
   EC2_TOPIC_NAME,
   GUARD_NAME,
   GUARD_TOPIC_NAME,
+  NOTIFIER_NAME,
+  NOTIFIER_TOPIC_NAME,
+  routeTopicName,
   SHARED_TOPIC_NAME,
 } from "../detections";
+import { AlarmNotifier, type NotifiedDetection, type NotifierRoute } from "./alarm-notifier";
 import { AlertTopic } from "./alert-topic";
 import { AuditTrail } from "./audit-trail";
 import { Backend, type BackendProps } from "./backend";
+import { ChatChannel, type ChatChannelProps } from "./chat-channel";
 import { type AlarmDefinition, DetectionAlarm } from "./detection-alarm";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
-import { EventAlert } from "./event-alert";
+import { EventAlert, type EventMessage } from "./event-alert";
+import type { Subscription } from "./subscription";
 import type { ObjectLock } from "./trail-bucket";
-import { TrailGuard, type TrailGuardProps } from "./trail-guard";
+import { TrailDashboard } from "./trail-dashboard";
+import { guardAlarmNames, TrailGuard, type TrailGuardProps } from "./trail-guard";
 
 export interface TrailwardenStackProps {
   /** Home region of the trail and region of everything else, e.g. `ap-northeast-2`. */
@@ -56,6 +64,18 @@ export interface TrailwardenStackProps {
 export interface AlarmSettings extends AlarmDefinition {
   /** Unique in the stack; the construct's id. */
   readonly id: string;
+  /**
+   * What people are told it is about.
+   * @default - the alarm's name
+   */
+  readonly title?: string | undefined;
+  /** @default "medium" */
+  readonly severity?: Detection["severity"] | undefined;
+  /**
+   * What people are told to look at first.
+   * @default - nothing
+   */
+  readonly runbook?: readonly string[] | undefined;
   /** Name of the alarm's topic, where each has its own. */
   readonly topicName: string;
   /**
@@ -102,6 +122,46 @@ export interface AlertSettings {
    * @default "per-detection"
    */
   readonly topics?: "per-detection" | "shared" | undefined;
+  /**
+   * Whether a notifier tells who did what, from where. Without it people get the plain alarm.
+   * @default true
+   */
+  readonly enrich?: boolean | undefined;
+  /**
+   * Who else gets every alert.
+   * @default - nobody
+   */
+  readonly subscribers?: readonly SubscriberSettings[] | undefined;
+  /**
+   * Where some alerts go beside their topic. Needs the notifier.
+   * @default - nowhere
+   */
+  readonly routes?: readonly RouteSettings[] | undefined;
+  /**
+   * Slack channels that Amazon Q Developer in chat applications tells of every alert.
+   * @default - none
+   */
+  readonly chatbot?: readonly ChatChannelSettings[] | undefined;
+}
+
+export interface SubscriberSettings extends Subscription {
+  /**
+   * `messages` are those that people get; `alarms` are CloudWatch's own, which need the notifier to be told apart.
+   * @default "messages"
+   */
+  readonly receives?: "messages" | "alarms" | undefined;
+}
+
+export interface RouteSettings extends Omit<NotifierRoute, "topic"> {
+  /** @default - no subscribers */
+  readonly emails?: readonly string[] | undefined;
+  /** @default - nobody */
+  readonly subscribers?: readonly Subscription[] | undefined;
+}
+
+export interface ChatChannelSettings extends Pick<ChatChannelProps, "slackWorkspaceId" | "slackChannelId"> {
+  /** Name of the channel's configuration, after the prefix. */
+  readonly name: string;
 }
 
 export interface GuardSettings
@@ -133,6 +193,17 @@ const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 const TERRAFORM_VERSIONS = ">= 1.5.7";
 
 const DEFAULT_NAME = "trailwarden";
+/** What people get of each event where no notifier tells them. */
+const INSTANCE_STATE_MESSAGE: EventMessage = {
+  inputPaths: {
+    instance: "$.detail.instance-id",
+    state: "$.detail.state",
+    account: "$.account",
+    region: "$.region",
+    time: "$.time",
+  },
+  lines: ["EC2 instance <instance> is now <state>.", "Account <account>, region <region>, at <time>."],
+};
 const DEFAULT_EC2_STATES: readonly Ec2InstanceState[] = ["running", "stopped", "terminated"];
 
 /** One environment: trail, alarms, event alerts and guard, with its state backend and outputs. */
@@ -150,18 +221,41 @@ export class TrailwardenStack extends TerraformStack {
 
     const key = this.encryptionKey();
     const trail = this.auditTrail(key);
-    const alarms = props.detections.map(
-      (detection) =>
-        new DetectionAlarm(this, detection.id, {
-          detection,
-          trail,
-          topic: detection.pages === false ? undefined : this.topic(detection.topicName, key),
-          namePrefix: props.namePrefix,
-        }),
-    );
-    const eventAlerts = this.ec2StateAlerts(key);
-    const guard = this.guard(key, { trail, alarms, eventAlerts });
-    this.addOutputs(trail, guard);
+    const alarmTopic = this.alarmTopic(key);
+    const alarms = props.detections.map((detection) => ({
+      detection,
+      alarm: new DetectionAlarm(this, detection.id, {
+        detection,
+        trail,
+        topic: detection.pages === false ? undefined : (alarmTopic ?? this.topic(detection.topicName, key)),
+        namePrefix: props.namePrefix,
+      }),
+    }));
+    const instanceStates = this.instanceStateAlert(key, alarmTopic !== undefined);
+    const notifier =
+      alarmTopic === undefined
+        ? undefined
+        : this.notifier(key, { trail, alarmTopic, alarms, instanceStates });
+    const guard = this.guard(key, {
+      trail,
+      alarms: alarms.map(({ alarm }) => alarm),
+      eventAlerts: instanceStates === undefined ? [] : [instanceStates],
+      notifier,
+      routesTopic: this.routes.length > 0 ? alarmTopic : undefined,
+    });
+    this.chatChannels();
+    new TrailDashboard(this, "dashboard", {
+      dashboardName: this.name(DEFAULT_NAME),
+      trail,
+      alarms: alarms.map(({ alarm, detection }) => ({
+        alarm,
+        title: detection.title ?? detection.alarmName,
+      })),
+      guard,
+      notifier,
+      topics: [...(alarmTopic === undefined ? [] : [alarmTopic]), ...this.topics.values()],
+    });
+    this.addOutputs(trail, notifier, guard);
   }
 
   private name(name: string): string {
@@ -221,22 +315,99 @@ export class TrailwardenStack extends TerraformStack {
 
   /** The topic of that name, or the one topic that all share. */
   private topic(ownName: string, encryptionKey: IEncryptionKey): AlertTopic {
-    const { emails, topics = "per-detection" } = this.props.alerts ?? {};
+    const { emails, subscribers = [], topics = "per-detection" } = this.props.alerts ?? {};
     const name = topics === "shared" ? SHARED_TOPIC_NAME : ownName;
     const topic =
       this.topics.get(name) ??
-      new AlertTopic(this, `topic-${name}`, { topicName: this.name(name), emails, encryptionKey });
+      new AlertTopic(this, `topic-${name}`, {
+        topicName: this.name(name),
+        emails,
+        subscribers: subscribers.filter(({ receives }) => receives !== "alarms"),
+        encryptionKey,
+      });
     this.topics.set(name, topic);
     return topic;
   }
 
+  /** Topic of the alarms themselves, which the notifier reads; undefined where they go to people's topics. */
+  private alarmTopic(encryptionKey: IEncryptionKey): AlertTopic | undefined {
+    const { enrich = true, subscribers = [] } = this.props.alerts ?? {};
+    return enrich
+      ? new AlertTopic(this, `topic-${NOTIFIER_TOPIC_NAME}`, {
+          topicName: this.name(NOTIFIER_TOPIC_NAME),
+          subscribers: subscribers.filter(({ receives }) => receives === "alarms"),
+          encryptionKey,
+        })
+      : undefined;
+  }
+
+  private get routes(): readonly RouteSettings[] {
+    return this.props.alerts?.routes ?? [];
+  }
+
+  private notifier(
+    encryptionKey: IEncryptionKey,
+    parts: {
+      readonly trail: AuditTrail;
+      readonly alarmTopic: AlertTopic;
+      readonly alarms: readonly { readonly alarm: DetectionAlarm; readonly detection: AlarmSettings }[];
+      readonly instanceStates: EventAlert | undefined;
+    },
+  ): AlarmNotifier {
+    const { guard, retention } = this.props;
+    return new AlarmNotifier(this, "notifier", {
+      trail: parts.trail,
+      alarmTopic: parts.alarmTopic,
+      alarms: parts.alarms
+        .filter(({ detection }) => detection.pages !== false)
+        .map(({ alarm, detection }) => ({
+          alarm,
+          detection: notifiedDetection(detection),
+          topic: this.topic(detection.topicName, encryptionKey),
+        })),
+      relayedAlarmNames:
+        this.routes.length === 0 || guard?.mode === "off" ? [] : guardAlarmNames(this.name(GUARD_NAME)),
+      instanceStates:
+        parts.instanceStates === undefined
+          ? undefined
+          : { alert: parts.instanceStates, topic: this.topic(EC2_TOPIC_NAME, encryptionKey) },
+      topic: this.topic(GUARD_TOPIC_NAME, encryptionKey),
+      routes: this.routes.map(({ emails = [], subscribers = [], ...route }) => ({
+        ...route,
+        topic:
+          emails.length + subscribers.length === 0
+            ? undefined
+            : new AlertTopic(this, `route-${route.name}`, {
+                topicName: this.name(routeTopicName(route.name)),
+                emails,
+                subscribers,
+                encryptionKey,
+              }),
+      })),
+      functionName: this.name(NOTIFIER_NAME),
+      logRetentionDays: retention?.logGroupDays,
+      encryptionKey,
+    });
+  }
+
+  /** People of each channel get what subscribers by e-mail get. */
+  private chatChannels(): void {
+    for (const { name, ...channel } of this.props.alerts?.chatbot ?? []) {
+      new ChatChannel(this, `chat-${name}`, {
+        ...channel,
+        configurationName: this.name(name),
+        topics: [...this.topics.values()],
+      });
+    }
+  }
+
   // EventBridge user guide, "Amazon EC2 instance state-change events"
-  private ec2StateAlerts(encryptionKey: IEncryptionKey): EventAlert[] {
+  private instanceStateAlert(encryptionKey: IEncryptionKey, isNotified: boolean): EventAlert | undefined {
     const states = this.props.ec2States ?? DEFAULT_EC2_STATES;
     if (states.length === 0) {
-      return [];
+      return undefined;
     }
-    const alert = new EventAlert(this, "ec2-state-change", {
+    return new EventAlert(this, "ec2-state-change", {
       ruleName: this.name(EC2_RULE_NAME),
       description: `Tells of EC2 instances that are ${states.join(", ")}`,
       eventPattern: {
@@ -244,35 +415,26 @@ export class TrailwardenStack extends TerraformStack {
         "detail-type": ["EC2 Instance State-change Notification"],
         detail: { state: states },
       },
-      topic: this.topic(EC2_TOPIC_NAME, encryptionKey),
-      message: {
-        inputPaths: {
-          instance: "$.detail.instance-id",
-          state: "$.detail.state",
-          account: "$.account",
-          region: "$.region",
-          time: "$.time",
-        },
-        lines: ["EC2 instance <instance> is now <state>.", "Account <account>, region <region>, at <time>."],
-      },
+      ...(isNotified
+        ? {}
+        : { topic: this.topic(EC2_TOPIC_NAME, encryptionKey), message: INSTANCE_STATE_MESSAGE }),
     });
-    return [alert];
   }
 
   private guard(
     encryptionKey: IEncryptionKey,
-    guarded: Pick<TrailGuardProps, "trail" | "alarms" | "eventAlerts">,
+    parts: Pick<TrailGuardProps, "trail" | "alarms" | "eventAlerts" | "notifier" | "routesTopic">,
   ): TrailGuard | undefined {
     const { guard = {}, alerts, retention, tags, namePrefix = "" } = this.props;
     const { mode = "enforce", ...settings } = guard;
     return mode === "off"
       ? undefined
       : new TrailGuard(this, "guard", {
-          ...guarded,
+          ...parts,
           ...settings,
           mode,
           topic: this.topic(GUARD_TOPIC_NAME, encryptionKey),
-          watchedTopicNames: alertTopicNames(namePrefix, alerts?.topics ?? "per-detection"),
+          watchedTopicNames: alertTopicNames(namePrefix, alerts ?? {}),
           trailTags: tags,
           globalEvents: this.globalEvents(),
           functionName: this.name(GUARD_NAME),
@@ -281,13 +443,18 @@ export class TrailwardenStack extends TerraformStack {
         });
   }
 
-  private addOutputs(trail: AuditTrail, guard: TrailGuard | undefined): void {
+  private addOutputs(
+    trail: AuditTrail,
+    notifier: AlarmNotifier | undefined,
+    guard: TrailGuard | undefined,
+  ): void {
     const topicArns = [...this.topics.values()].map(({ topicName, topicArn }) => [topicName, topicArn]);
     const outputs = {
       trail_arn: trail.trailArn,
       bucket_name: trail.bucketName,
       log_group_name: trail.logGroupName,
       topic_arns: Object.fromEntries(topicArns),
+      notifier_function_name: notifier?.functionName,
       guard_function_name: guard?.functionName,
       guard_pause_parameter_name: guard?.pauseParameterName,
     };
@@ -297,6 +464,11 @@ export class TrailwardenStack extends TerraformStack {
       }
     }
   }
+}
+
+function notifiedDetection(settings: AlarmSettings): NotifiedDetection {
+  const { id, alarmName, filterPattern, title = alarmName, severity = "medium", runbook = [] } = settings;
+  return { id, title, severity, filterPattern, runbook };
 }
 
 // Relative to the folder of the stack's JSON: beside cdktf.out, which is made anew at each synth.
@@ -326,8 +498,10 @@ function emulatorSettings(settings: ProviderSettings): Partial<AwsProviderConfig
 
 /** AWS services that the stack's resources belong to, as the provider names them. */
 const SERVICES = [
+  "chatbot",
   "cloudtrail",
   "cloudwatch",
+  "dynamodb",
   "events",
   "iam",
   "kms",

@@ -1,16 +1,10 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
-import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import {
@@ -24,7 +18,9 @@ import {
   roleChangesRule,
 } from "../detections";
 import type { DeclaredState } from "../lambda-src/guard/declared-state";
+import { GUARD_METRIC_NAMESPACE } from "../lambda-src/guard/metrics";
 import type { GuardMode, GuardRow } from "../lambda-src/guard/rows";
+import type { AlarmNotifier } from "./alarm-notifier";
 import { AlertTopic } from "./alert-topic";
 import type { AuditTrail } from "./audit-trail";
 import { AwsContext } from "./aws-context";
@@ -32,9 +28,10 @@ import { textOfDeclaredState } from "./declared-state-text";
 import type { DetectionAlarm } from "./detection-alarm";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
 import { EventAlert } from "./event-alert";
+import { FUNCTION_ALARMS, FunctionAlarms, type FunctionParts, functionAlarmName } from "./function-alarms";
 import { FunctionArchive } from "./function-archive";
+import { deadLetterQueue, functionLogGroup, functionRole, invokeByRule } from "./function-parts";
 import { GlobalEvents } from "./global-events";
-import { GuardAlarms } from "./guard-alarms";
 import { GuardParameters } from "./guard-parameters";
 import { alarmPolicies, type GuardPolicyProps, guardPolicy } from "./guard-policy";
 import { policyDocument } from "./policy-document";
@@ -58,10 +55,21 @@ export interface TrailGuardProps {
    */
   readonly topic?: AlertTopic | undefined;
   /**
-   * Other topics whose tampering people hear of, by name; one that begins with `*` is the end of a name.
+   * Other topics whose tampering people hear of, by name; one that begins with `*` is the end of a name, one that ends with it
+   * the beginning.
    * @default - none
    */
   readonly watchedTopicNames?: readonly string[] | undefined;
+  /**
+   * Notifier of the trail's alarms, whose tampering people hear of, too.
+   * @default - none
+   */
+  readonly notifier?: AlarmNotifier | undefined;
+  /**
+   * Topic of a notifier that hands on to its routes what the guard has told people.
+   * @default - none
+   */
+  readonly routesTopic?: AlertTopic | undefined;
   /**
    * Tags that a provider's `default_tags` give to the trail; one that the guard makes again has them too.
    * @default - none
@@ -126,6 +134,13 @@ export interface TrailGuardProps {
   readonly encryptionKey?: IEncryptionKey | undefined;
 }
 
+/** Names of a guard's own alarms. */
+export function guardAlarmNames(functionName: string): string[] {
+  return [...FUNCTION_ALARMS, "silence"].map((alarm) => functionAlarmName(functionName, alarm));
+}
+
+/** Looks that may be missed in a row before people hear of it. */
+const MISSED_LOOKS = 3;
 /** Seconds that one run may take; what then isn't done is done by the next. */
 const TIMEOUT_SECONDS = 60;
 
@@ -139,6 +154,8 @@ export class TrailGuard extends Construct {
   readonly functionArn: string;
   readonly deadLetterQueueArn: string;
   readonly topic: AlertTopic;
+  /** What a dashboard shows. */
+  readonly parts: FunctionParts;
   /** Name of the parameter that a pause is written to. */
   readonly pauseParameterName: string;
 
@@ -169,6 +186,7 @@ export class TrailGuard extends Construct {
       ...(trail.deliveryRoleName === undefined ? [] : [trail.deliveryRoleName]),
       functionName,
       ...(props.globalEvents === undefined ? [] : [roleChangesName(functionName)]),
+      ...(props.notifier === undefined ? [] : [props.notifier.functionName]),
     ];
     if (props.globalEvents !== undefined) {
       new GlobalEvents(this, "global-events", {
@@ -178,6 +196,7 @@ export class TrailGuard extends Construct {
     }
     const rules = guardRules({
       functionName,
+      otherFunctionNames: props.notifier === undefined ? [] : [props.notifier.functionName],
       roleArn,
       roleNames,
       bucketName: trail.declared.bucket?.name,
@@ -193,22 +212,39 @@ export class TrailGuard extends Construct {
       scheduleExpression: rate(props.everyMinutes ?? 5),
     });
     const ruleArn = (name: string) => aws.arn("events", `rule/${name}`);
-    const queue = this.deadLetterQueue(functionName, Object.values(this.names).map(ruleArn));
+    const queue = deadLetterQueue(this, guardQueueName(functionName), [
+      { service: "events.amazonaws.com", sourceArns: Object.values(this.names).map(ruleArn) },
+    ]);
     const ownParts = this.directAlert("own-parts", rules.ownParts, queue.arn);
     const alertTopics = this.directAlert("alert-topics", rules.alertTopics, queue.arn);
-    const alarms = new GuardAlarms(this, "alarms", {
+    const everyMinutes = props.everyMinutes ?? 5;
+    const alarms = new FunctionAlarms(this, "alarms", {
       functionName,
       queueName: guardQueueName(functionName),
-      everyMinutes: props.everyMinutes ?? 5,
-      topic: this.topic,
+      consequence: "something may not be restored or told. Its log says what; run terraform plan",
+      remedy: "read them, see to the trail, then purge the queue",
+      more: {
+        silence: {
+          namespace: GUARD_METRIC_NAMESPACE,
+          metricName: "Looks",
+          dimensions: { FunctionName: functionName },
+          comparisonOperator: "LessThanThreshold",
+          period: everyMinutes * 60,
+          evaluationPeriods: MISSED_LOOKS,
+          treatMissingData: "breaching",
+          alarmDescription: `${functionName} has not looked at the trail for ${everyMinutes * MISSED_LOOKS} minutes or longer: nobody guards it. See to function and schedule; run terraform plan`,
+        },
+      },
+      topics: this.topics,
     });
 
-    const declared = this.declaredState(alarms.alarmNames);
+    const declared = this.declaredState([...alarms.alarmNames, ...(props.notifier?.alarmNames ?? [])]);
     const guarded: TerraformResource[] = [
       ...trail.guarded,
       ...(props.alarms ?? []).flatMap(({ guarded }) => guarded),
       ...(props.eventAlerts ?? []).flatMap(({ guarded }) => guarded),
       ...alarms.guarded,
+      ...(props.notifier?.guarded ?? []),
       ...ownParts.guarded,
       ...alertTopics.guarded,
       stopLogging,
@@ -220,7 +256,7 @@ export class TrailGuard extends Construct {
       declaredState: textOfDeclaredState(declared),
       guarded,
     });
-    const logGroup = this.logGroup(functionName, key);
+    const logGroup = functionLogGroup(this, functionName, key, props.logRetentionDays ?? 365);
     const role = this.role(functionName, {
       declared,
       modeOf: this.modeOf,
@@ -229,8 +265,8 @@ export class TrailGuard extends Construct {
       region: aws.region,
       parameterArns: parameters.arns,
       memoryArn: parameters.memoryArn,
-      topicArn: this.topic.topicArn,
-      topicKeyArn: this.topic.encryptionKeyArn,
+      topicArns: this.topics.map(({ topicArn }) => topicArn),
+      topicKeyArns: [...new Set(this.topics.map(({ encryptionKeyArn }) => encryptionKeyArn))],
       logGroupArn: logGroup.arn,
       queueArn: queue.arn,
     });
@@ -264,12 +300,19 @@ export class TrailGuard extends Construct {
       "alert-topics-": { name: alertTopics.ruleName, arn: alertTopics.ruleArn },
       "regular-look-": regularLook,
     })) {
-      this.wake(ruleId, rule, guard, queue.arn);
+      invokeByRule(this, ruleId, rule, { function: guard, id: "guard", queue });
     }
 
     this.functionName = guard.functionName;
     this.functionArn = guard.arn;
+    this.parts = alarms.parts;
     this.deadLetterQueueArn = queue.arn;
+  }
+
+  /** Where it publishes: to people first. */
+  private get topics(): AlertTopic[] {
+    const { routesTopic } = this.props;
+    return [this.topic, ...(routesTopic === undefined ? [] : [routesTopic])];
   }
 
   private rule(id: string, { name, description, eventPattern }: EventRule): CloudwatchEventRule {
@@ -277,31 +320,6 @@ export class TrailGuard extends Construct {
       name,
       description,
       eventPattern: JSON.stringify(eventPattern),
-    });
-  }
-
-  /** Has a rule invoke the function. */
-  private wake(
-    id: string,
-    rule: { name: string; arn: string },
-    guard: LambdaFunction,
-    queueArn: string,
-  ): void {
-    const permission = new LambdaPermission(this, `${id}permission`, {
-      statementId: `EventRuleInvokes${id === "" ? "" : `_${id.slice(0, -1)}`}`,
-      action: "lambda:InvokeFunction",
-      functionName: guard.functionName,
-      principal: "events.amazonaws.com",
-      sourceArn: rule.arn,
-    });
-    new CloudwatchEventTarget(this, `${id}target`, {
-      rule: rule.name,
-      // Chosen here, so that a target made by an apply that was killed is found again, not doubled.
-      targetId: "guard",
-      arn: guard.arn,
-      deadLetterConfig: { arn: queueArn },
-      // An event before it could not be delivered: it would be a dead letter, and that an alarm.
-      dependsOn: [permission],
     });
   }
 
@@ -362,10 +380,11 @@ export class TrailGuard extends Construct {
   }
 
   private environment(roleArn: string, parameterPrefix: string): Record<string, string> {
-    const { trail, mode = "enforce", modes = {}, exemptPrincipals = [], repairs } = this.props;
+    const { trail, mode = "enforce", modes = {}, exemptPrincipals = [], repairs, routesTopic } = this.props;
     return {
       TRAIL_ARN: trail.trailArn,
       TOPIC_ARN: this.topic.topicArn,
+      ...(routesTopic === undefined ? {} : { ROUTES_TOPIC_ARN: routesTopic.topicArn }),
       ROLE_ARN: roleArn,
       PARAMETER_PREFIX: parameterPrefix,
       GUARD_MODE: mode,
@@ -378,37 +397,6 @@ export class TrailGuard extends Construct {
     };
   }
 
-  private deadLetterQueue(functionName: string, ruleArns: readonly string[]): SqsQueue {
-    const queue = new SqsQueue(this, "dead-letter-queue", {
-      name: guardQueueName(functionName),
-      messageRetentionSeconds: 14 * 24 * 3600,
-      sqsManagedSseEnabled: true,
-    });
-    new SqsQueuePolicy(this, "dead-letter-queue-policy", {
-      queueUrl: queue.id,
-      policy: policyDocument([
-        {
-          Sid: "EventRulesKeepWhatTheyCannotDeliver",
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: "sqs:SendMessage",
-          Resource: queue.arn,
-          Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
-        },
-        {
-          Sid: "DenyWithoutTls",
-          Effect: "Deny",
-          Principal: "*",
-          // Only a Deny may name every action: it gives nobody anything.
-          Action: "sqs:*",
-          Resource: queue.arn,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
-    });
-    return queue;
-  }
-
   private encryptionKey(functionName: string): IEncryptionKey {
     return (
       this.props.encryptionKey ??
@@ -419,33 +407,11 @@ export class TrailGuard extends Construct {
     );
   }
 
-  private logGroup(functionName: string, key: IEncryptionKey): CloudwatchLogGroup {
-    const name = `/aws/lambda/${functionName}`;
-    // Written out: the key's policy comes before the log group that it is for.
-    key.allowLogGroup(AwsContext.of(this).arn("logs", `log-group:${name}`));
-    return new CloudwatchLogGroup(this, "log-group", {
-      name,
-      retentionInDays: this.props.logRetentionDays ?? 365,
-      kmsKeyId: key.keyArn,
-    });
-  }
-
   private role(
     functionName: string,
     props: GuardPolicyProps,
   ): { arn: string; policies: ITerraformDependable[] } {
-    const role = new IamRole(this, "role", {
-      name: functionName,
-      description: `What ${functionName} may do`,
-      assumeRolePolicy: policyDocument([
-        {
-          Sid: "LambdaRunsTheFunction",
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: "sts:AssumeRole",
-        },
-      ]),
-    });
+    const role = functionRole(this, functionName);
     const policy = new IamRolePolicy(this, "policy", {
       name: "keep-the-trail-as-declared",
       role: role.id,

@@ -11,7 +11,7 @@ export interface DeploymentNames {
   readonly bucketName: string;
   /** Name of the log group that the trail delivers to, not its ARN. */
   readonly logGroupName: string;
-  /** Names of the functions, which are also the stems of the names of the event rules that wake them. */
+  /** Names of the functions, the guard's first, which are also the stems of the names of the event rules that wake them. */
   readonly functionNames: readonly string[];
   /** Names of the roles of trail and functions. */
   readonly roleNames: readonly string[];

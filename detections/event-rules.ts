@@ -1,3 +1,4 @@
+import { notifierTableName } from "./alert-topics";
 import { LOG_GROUP_CALLS, ROLE_CALLS } from "./tamper/calls";
 
 /** An event rule on the default bus whose events are made from CloudTrail records. */
@@ -17,6 +18,11 @@ export interface GuardedNames {
   readonly functionName: string;
   /** ARN of the function's role, whose own calls don't wake it. */
   readonly roleArn: string;
+  /**
+   * Names of the deployment's other functions.
+   * @default - none
+   */
+  readonly otherFunctionNames?: readonly string[] | undefined;
   /** Names of the roles of trail and functions. */
   readonly roleNames: readonly string[];
   /** May end in `*`; undefined for a trail whose bucket isn't the deployment's. */
@@ -24,7 +30,7 @@ export interface GuardedNames {
   readonly logGroupName: string;
   /** Names of all event rules of the deployment but the guard's own. */
   readonly ruleNames: readonly string[];
-  /** Names of topics; each may begin with `*`. */
+  /** Names of topics; each may begin or end with `*`. */
   readonly topicNames: readonly string[];
 }
 
@@ -70,7 +76,7 @@ export function roleChangesName(functionName: string): string {
 
 function roleChanges(roleNames: readonly string[]): Calls {
   return {
-    eventName: ROLE_CALLS,
+    eventName: shortened(ROLE_CALLS, ["DeleteRole", "PutRole"]),
     requestParameters: { roleName: [...roleNames, UNNAMED] },
   };
 }
@@ -109,7 +115,18 @@ export function guardRules(names: GuardedNames): GuardRules {
     ownParts: {
       name: rules.ownParts,
       description: `Tells people, and wakes ${names.functionName}, when the guard itself is changed`,
-      eventPattern: patternOf(["lambda", "sqs", "ssm", "iam", "events"], ownParts(names), names.roleArn),
+      eventPattern: patternOf(
+        [
+          "lambda",
+          "sqs",
+          "ssm",
+          "iam",
+          "events",
+          ...((names.otherFunctionNames ?? []).length > 0 ? ["dynamodb"] : []),
+        ],
+        ownParts(names),
+        names.roleArn,
+      ),
     },
     alertTopics: {
       name: rules.alertTopics,
@@ -166,7 +183,8 @@ function tampering({ bucketName, logGroupName, ruleNames, functionName }: Guarde
   ];
 }
 
-function ownParts({ functionName, roleNames }: GuardedNames): Calls[] {
+function ownParts({ functionName, otherFunctionNames = [], roleNames }: GuardedNames): Calls[] {
+  const functionNames = [functionName, ...otherFunctionNames];
   const rules = [{ prefix: functionName }, UNNAMED];
   const parameters = { prefix: `${guardParameterPrefix(functionName)}/` };
   return [
@@ -175,14 +193,26 @@ function ownParts({ functionName, roleNames }: GuardedNames): Calls[] {
       eventName: ["DeleteFunction", "UpdateFunction", "PutFunction", "RemovePermission"].map((prefix) => ({
         prefix,
       })),
-      requestParameters: { functionName: [functionName, { suffix: `:function:${functionName}` }, UNNAMED] },
+      requestParameters: {
+        functionName: [...functionNames.flatMap((name) => [name, { suffix: `:${name}` }]), UNNAMED],
+      },
     },
     roleChanges(roleNames),
     {
       eventSource: ["sqs.amazonaws.com"],
       eventName: ["DeleteQueue", "SetQueueAttributes", "PurgeQueue", "RemovePermission"],
-      requestParameters: { queueUrl: [{ suffix: `/${guardQueueName(functionName)}` }, UNNAMED] },
+      requestParameters: {
+        queueUrl: [...functionNames.map((name) => ({ suffix: `/${guardQueueName(name)}` })), UNNAMED],
+      },
     },
+    ...(otherFunctionNames.length === 0
+      ? []
+      : [
+          {
+            eventName: ["DeleteTable"],
+            requestParameters: { tableName: [...otherFunctionNames.map(notifierTableName), UNNAMED] },
+          },
+        ]),
     { eventName: ["PutParameter", "DeleteParameter"], requestParameters: { name: [parameters, UNNAMED] } },
     { eventName: ["DeleteParameters"], requestParameters: { names: [parameters, UNNAMED] } },
     { eventName: ["DisableRule", "DeleteRule", "PutRule"], requestParameters: { name: rules } },
@@ -191,23 +221,50 @@ function ownParts({ functionName, roleNames }: GuardedNames): Calls[] {
 }
 
 function alertTopics({ topicNames }: GuardedNames): Calls[] {
+  const eventName = ["Unsubscribe", "SetSubscriptionAttributes"];
+  const beginnings = topicNames.filter((name) => name.endsWith("*"));
+  const others = topicNames.filter((name) => !name.endsWith("*"));
   return [
     {
       eventSource: ["sns.amazonaws.com"],
       eventName: ["DeleteTopic", "SetTopicAttributes", "RemovePermission"],
-      requestParameters: { topicArn: [...topicNames.map((name) => ({ suffix: tail(name) })), UNNAMED] },
+      requestParameters: { topicArn: [...topicNames.map(oneTopic), UNNAMED] },
     },
     {
-      eventName: ["Unsubscribe", "SetSubscriptionAttributes"],
+      eventName,
       requestParameters: {
-        subscriptionArn: [...topicNames.map((name) => ({ wildcard: `*${tail(name)}:*` })), UNNAMED],
+        subscriptionArn: [...others.map((name) => ({ wildcard: `*${tail(name)}:*` })), UNNAMED],
       },
     },
+    ...(beginnings.length === 0
+      ? []
+      : [
+          {
+            // EventBridge would find all wildcards of the field too complex; after one field more they count by themselves.
+            eventSource: ["sns.amazonaws.com"],
+            eventName,
+            requestParameters: {
+              subscriptionArn: beginnings.map((name) => ({ wildcard: `*${tail(name)}` })),
+            },
+          },
+        ]),
+  ];
+}
+
+/** A list of calls with one prefix for those that begin with it: a pattern has no room for all of their names. */
+function shortened(calls: readonly string[], prefixes: readonly string[]): unknown[] {
+  return [
+    ...prefixes.map((prefix) => ({ prefix })),
+    ...calls.filter((call) => !prefixes.some((prefix) => call.startsWith(prefix))),
   ];
 }
 
 function oneName(name: string): unknown {
   return name.endsWith("*") ? { prefix: name.slice(0, -1) } : name;
+}
+
+function oneTopic(name: string): unknown {
+  return name.endsWith("*") ? { wildcard: `*${tail(name)}` } : { suffix: tail(name) };
 }
 
 /** End of a topic's ARN. */

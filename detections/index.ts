@@ -1,9 +1,16 @@
 export {
   alertTopicNames,
+  EC2_DETECTION,
   EC2_RULE_NAME,
   EC2_TOPIC_NAME,
   GUARD_TOPIC_NAME,
+  NOTIFIER_NAME,
+  NOTIFIER_TOPIC_NAME,
+  notifierQueueName,
+  notifierTableName,
+  routeTopicName,
   SHARED_TOPIC_NAME,
+  TRAIL_GUARD_DETECTION,
 } from "./alert-topics";
 export type { CheckOptions } from "./check";
 export { checkDetections, nameProblems, quotaProblems } from "./check";

@@ -1,4 +1,4 @@
-import { alertTopicNames } from "../alert-topics";
+import { alertTopicNames, SHARED_TOPIC_STEM } from "../alert-topics";
 import { defineDetection } from "../define";
 import type { DeploymentNames } from "../deployment-names";
 import type { Detection } from "../detection";
@@ -11,13 +11,12 @@ const SOURCE = "sns.amazonaws.com";
  * Whoever keeps alerts from people.
  *
  * Topics of detections are known by how their names end, the others by their whole names; a subscription's ARN goes on
- * after the topic's.
+ * after the topic's. Those of routes begin as the shared one does.
  */
 export function topicTampering({ namePrefix }: DeploymentNames): Detection {
-  const topics = [
-    ...alertTopicNames(namePrefix, "per-detection"),
-    ...alertTopicNames(namePrefix, "shared"),
-  ].map((name) => (name.startsWith("*") ? `${name}*` : `*:${name}*`));
+  const topics = [...alertTopicNames(namePrefix, {}), `${namePrefix}${SHARED_TOPIC_STEM}`].map((name) =>
+    name.startsWith("*") ? `${name}*` : `*:${name}*`,
+  );
   const arn = (topicName: string) => `arn:aws:sns:${EXAMPLE_REGION}:${EXAMPLE_ACCOUNT}:${topicName}`;
   const topicArn = arn(`${namePrefix}IAM_Policy_Changes_CloudWatch_Alarms_Topic`);
   const call = (eventName: string, requestParameters: Readonly<Record<string, unknown>>) =>

@@ -1,8 +1,8 @@
-import { AlertTopic, EventAlert } from "../../../constructs";
+import { AlertTopic, EventAlert, type EventAlertProps } from "../../../constructs";
 import { foreignStack } from "../../support/app";
 import { statement, Template } from "../../support/template";
 
-function alert(ruleName: string): Template {
+function alert(ruleName: string, props: Partial<EventAlertProps> = {}): Template {
   const stack = foreignStack();
   new EventAlert(stack, "alert", {
     ruleName,
@@ -10,6 +10,7 @@ function alert(ruleName: string): Template {
     eventPattern: { source: ["aws.ec2"] },
     topic: new AlertTopic(stack, "alerts", { topicName: "alerts" }),
     message: { inputPaths: { what: "$.detail.what" }, lines: ["It was <what>.", "Look."] },
+    ...props,
   });
   return Template.fromStack(stack);
 }
@@ -39,6 +40,19 @@ describe("EventAlert", () => {
     ).toEqual({
       ArnEquals: { "aws:SourceArn": [expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\..+\.arn\}$/)] },
     });
+  });
+
+  it("leaves it to a notifier to tell people where it has no topic", () => {
+    const template = alert("things", { topic: undefined, message: undefined });
+
+    expect(template.resources("aws_cloudwatch_event_rule")).toHaveLength(1);
+    expect(template.resources("aws_cloudwatch_event_target")).toEqual([]);
+  });
+
+  it("refuses a topic without a message", () => {
+    expect(() => alert("things", { message: undefined })).toThrow(
+      'message is missing: topic "alerts" needs what to publish',
+    );
   });
 
   it("refuses a name that EventBridge does not take", () => {

@@ -76,6 +76,18 @@ describe("what the guard's role may do", () => {
     });
   });
 
+  it("is to publish to the topic of routes, too, where there is one, by the keys of both", () => {
+    const topicArns = [arn("sns", "people"), arn("sns", "internal")];
+    const topicKeyArns = [arn("kms", "key/1"), arn("kms", "key/2")];
+    const statements = policy({}, { topicArns, topicKeyArns });
+
+    expect(statements.find(({ Sid }) => Sid === "TellPeople")?.Resource).toEqual(topicArns);
+    expect(statements.find(({ Sid }) => Sid === "EncryptWhatItTells")).toMatchObject({
+      Resource: topicKeyArns,
+      Condition: { StringLike: { "kms:ViaService": expect.stringMatching(/^sns\./) } },
+    });
+  });
+
   it("keeps alarms in policies that IAM has room for", () => {
     const alarms = Array.from({ length: 100 }, (_, index) => ({
       name: `${"x".repeat(60)}${index}`,

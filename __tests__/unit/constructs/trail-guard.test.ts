@@ -1,24 +1,30 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { App, TerraformStack } from "cdktf";
 import { unzipSync } from "fflate";
 import { parseConfig, type StackSettings } from "../../../config";
 import {
+  AlarmNotifier,
   AlertTopic,
   AuditTrail,
   DetectionAlarm,
   TrailGuard,
   type TrailGuardProps,
 } from "../../../constructs";
-import { alertTopicNames, type Detection, guardRules, PRESET_NAMES, PRESETS } from "../../../detections";
+import {
+  alertTopicNames,
+  type Detection,
+  guardRules,
+  PRESET_NAMES,
+  PRESETS,
+  roleChangesName,
+} from "../../../detections";
 import { readDeclaredState } from "../../../lambda-src/guard/declared-state";
 import { guardSettings } from "../../../lambda-src/guard/settings";
+import { eventOfRecord } from "../../../local/event-of-record";
 import { parseEventPattern } from "../../../patterns";
 import { defaultTemplate, foreignStack } from "../../support/app";
 import { statement, Template } from "../../support/template";
+import { cycleOf } from "./support/dependencies";
+import { foreignStackOf, writtenArchive } from "./support/written-stack";
 
 function guardTemplate(props: Partial<TrailGuardProps> = {}): Template {
   const stack = foreignStack();
@@ -42,6 +48,34 @@ function wholeTemplate(props: Partial<TrailGuardProps> = {}): Template {
   const alarms = [new DetectionAlarm(stack, "alarm", { detection, trail, topic })];
   new TrailGuard(stack, "guard", { trail, alarms, topic, trailTags: { team: "security" }, ...props });
   return Template.fromStack(stack);
+}
+
+/** The whole of it with a notifier, and its topic as the one of routes. */
+function withNotifier() {
+  const stack = foreignStack();
+  const trail = new AuditTrail(stack, "audit", { trailName: "audit" });
+  const topic = new AlertTopic(stack, "topic", { topicName: "alerts" });
+  const routesTopic = new AlertTopic(stack, "internal", { topicName: "internal" });
+  const [detection] = PRESETS["aws-guide"] as [Detection];
+  const alarm = new DetectionAlarm(stack, "alarm", { detection, trail, topic: routesTopic });
+  const notifier = new AlarmNotifier(stack, "notifier", {
+    trail,
+    alarmTopic: routesTopic,
+    alarms: [{ alarm, detection, topic }],
+    topic,
+  });
+  new TrailGuard(stack, "guard", { trail, alarms: [alarm], topic, notifier, routesTopic });
+  return { template: Template.fromStack(stack), notifier };
+}
+
+function keptAlarms(template: Template): unknown {
+  const text = String(parameter(template, "declared-state").insecure_value);
+  return readDeclaredState(text.replace(/\$\{[^}]*?(\w+)\}/g, "<$1>")).alarms;
+}
+
+function ownPartsPattern(template: Template) {
+  const rule = template.resource("aws_cloudwatch_event_rule", { name: "enable_trail_own_parts" });
+  return parseEventPattern(String(rule.event_pattern));
 }
 
 const ruleNames = (template: Template) =>
@@ -196,6 +230,70 @@ describe("the guard function", () => {
       retention_in_days: 90,
       kms_key_id: expect.stringContaining("aws_kms_key."),
     });
+  });
+});
+
+describe("a guard of a deployment with a notifier", () => {
+  const { template, notifier } = withNotifier();
+
+  it("keeps the notifier's alarms, too, and comes after all that Terraform may change of it", () => {
+    const declared = JSON.stringify(keptAlarms(template));
+    expect(notifier.alarmNames).toHaveLength(3);
+    for (const name of notifier.alarmNames) {
+      expect(declared).toContain(name);
+    }
+    const [guard] = Object.entries(template.json.resource?.aws_lambda_function ?? {}).flatMap(
+      ([name, properties]) => (name.startsWith("guard_") ? [properties] : []),
+    );
+    const ofNotifier = Object.keys(template.json.resource?.aws_cloudwatch_metric_alarm ?? {})
+      .filter((name) => name.startsWith("notifier_"))
+      .map((name) => `aws_cloudwatch_metric_alarm.${name}`);
+    expect(ofNotifier).toHaveLength(3);
+    expect(guard?.depends_on).toEqual(expect.arrayContaining(ofNotifier));
+  });
+
+  it("watches its function, role, queue and table", () => {
+    const pattern = ownPartsPattern(template);
+
+    for (const [service, eventName, requestParameters] of [
+      ["lambda", "DeleteFunction20150331", { functionName: "alarm_notifier" }],
+      ["iam", "DeleteRolePolicy", { roleName: "alarm_notifier" }],
+      ["sqs", "PurgeQueue", { queueUrl: "https://sqs.example/1/alarm_notifier_dead_letters" }],
+      ["dynamodb", "DeleteTable", { tableName: "alarm_notifier_told" }],
+    ] as const) {
+      const source = `${service}.amazonaws.com`;
+      const event = eventOfRecord({
+        eventSource: source,
+        eventName,
+        requestParameters,
+        eventType: "AwsApiCall",
+        awsRegion: "eu-west-1",
+        recipientAccountId: "123456789012",
+      });
+      expect([eventName, pattern.matches(event)]).toEqual([eventName, true]);
+      expect([eventName, ownPartsPattern(wholeTemplate()).matches(event)]).toEqual([eventName, false]);
+    }
+  });
+
+  it("tells routes what it has told people, and so do its alarms", () => {
+    const guard = template.resource("aws_lambda_function", { function_name: "enable_trail" });
+    const [people, internal] = ["topic", "internal"].map((id) =>
+      expect.stringContaining(`aws_sns_topic.${id}_`),
+    );
+    expect(guard).toMatchObject({
+      environment: { variables: { TOPIC_ARN: people, ROUTES_TOPIC_ARN: internal } },
+    });
+    const silence = template.resource("aws_cloudwatch_metric_alarm", { alarm_name: "enable_trail_silence" });
+    expect(silence.alarm_actions).toEqual([people, internal]);
+    // What is told without the function goes straight to people.
+    const direct = template
+      .resources("aws_cloudwatch_event_target")
+      .filter(({ target_id }) => target_id === "topic");
+    expect(direct.map(({ arn }) => arn)).toEqual([people, people]);
+  });
+
+  it("is in an order that Terraform can bring it into", () => {
+    expect(cycleOf(template)).toEqual([]);
   });
 });
 
@@ -372,57 +470,64 @@ describe("what the guard keeps", () => {
 });
 
 describe("the guard's event patterns", () => {
-  it("are within EventBridge's 2,048 characters with the longest names", () => {
-    const long = (length: number) => "x".repeat(length);
-    const rules = guardRules({
-      functionName: `${long(20)}enable_trail`,
-      roleArn: `arn:aws-us-gov:iam::123456789012:role/${long(20)}enable_trail`,
-      roleNames: [`${long(35)}-log-delivery`, `${long(20)}enable_trail`],
-      bucketName: long(63),
-      logGroupName: `/aws/cloudtrail/${long(35)}`,
-      ruleNames: [`${long(20)}ec2_state_change`],
-      topicNames: alertTopicNames(long(20), "per-detection"),
-    });
+  const long = (length: number) => "x".repeat(length);
 
-    for (const { eventPattern } of Object.values(rules)) {
-      expect(JSON.stringify(eventPattern).length).toBeLessThanOrEqual(2048);
-      expect(() => parseEventPattern(JSON.stringify(eventPattern))).not.toThrow();
-    }
-  });
+  it.each([
+    // What repeats itself is harder on wildcards.
+    ["x's", long(20)],
+    ["a usual prefix", "acme-production-eu1-"],
+    ["a prefix like the names themselves", "trailwarden-trailwa-"],
+  ])(
+    "are within EventBridge's 2,048 characters and its wildcards with the longest names: %s",
+    (_, prefix) => {
+      expect(prefix).toHaveLength(20);
+      const functionName = `${prefix}enable_trail`;
+      const otherFunctionNames = [`${prefix}alarm_notifier`];
+      const rules = guardRules({
+        functionName,
+        otherFunctionNames,
+        roleArn: `arn:aws-us-gov:iam::123456789012:role/${functionName}`,
+        roleNames: [
+          `${long(35)}-log-delivery`,
+          functionName,
+          roleChangesName(functionName),
+          ...otherFunctionNames,
+        ],
+        bucketName: long(63),
+        logGroupName: `/aws/cloudtrail/${long(35)}`,
+        ruleNames: [`${prefix}ec2_state_change`],
+        topicNames: alertTopicNames(prefix, {
+          routes: Array.from({ length: 10 }, (_, index) => ({ name: `${long(39)}${index}` })),
+        }),
+      });
+
+      for (const { eventPattern } of Object.values(rules)) {
+        expect(JSON.stringify(eventPattern).length).toBeLessThanOrEqual(2048);
+        expect(() => parseEventPattern(JSON.stringify(eventPattern))).not.toThrow();
+      }
+    },
+  );
 });
 
 describe("the function's archive", () => {
-  let outdir: string;
-  beforeAll(() => {
-    outdir = mkdtempSync(path.join(tmpdir(), "trailwarden-archive-"));
-  });
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-
-  function writtenArchive(name: string): { hash: string; content: Buffer } {
-    const app = new App({ outdir: path.join(outdir, name) });
-    const stack = new TerraformStack(app, "foreign");
-    new AwsProvider(stack, "aws", { region: "eu-west-1" });
-    const trail = new AuditTrail(stack, "audit", { trailName: "a-b-c" });
-    new TrailGuard(stack, "guard", { trail });
-    app.synth();
-    const folder = path.join(outdir, name, "stacks/foreign");
-    const json = JSON.parse(readFileSync(path.join(folder, "cdk.tf.json"), "utf8"));
-    const [guard] = Object.values(json.resource.aws_lambda_function) as [
-      { filename: string; source_code_hash: string },
-    ];
-    return { hash: guard.source_code_hash, content: readFileSync(path.join(folder, guard.filename)) };
-  }
+  const archive = () =>
+    writtenArchive("enable_trail", (app) => {
+      const stack = foreignStackOf(app);
+      const trail = new AuditTrail(stack, "audit", { trailName: "a-b-c" });
+      new TrailGuard(stack, "guard", { trail });
+      return stack;
+    });
 
   it("is written beside the stack's JSON with the hash that Lambda reports, the same each time", () => {
-    const first = writtenArchive("first");
-    const second = writtenArchive("second");
+    const first = archive();
+    const second = archive();
 
     expect(createHash("sha256").update(first.content).digest("base64")).toBe(first.hash);
     expect(second.content.equals(first.content)).toBe(true);
   });
 
   it("holds minified ES modules, each client apart from what every start needs, and no path of the machine", () => {
-    const { "package.json": description, ...modules } = unzipSync(writtenArchive("third").content);
+    const { "package.json": description, ...modules } = unzipSync(archive().content);
 
     expect(JSON.parse(Buffer.from(description as Uint8Array).toString())).toEqual({ type: "module" });
     const text = (name: string) => Buffer.from(modules[name] as Uint8Array).toString();

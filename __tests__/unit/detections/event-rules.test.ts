@@ -1,4 +1,10 @@
-import { alertTopicNames, type GuardRules, guardRules, roleChangesRule } from "../../../detections";
+import {
+  alertTopicNames,
+  type GuardedNames,
+  type GuardRules,
+  guardRules,
+  roleChangesRule,
+} from "../../../detections";
 import { eventOfRecord } from "../../../local/event-of-record";
 import { parseEventPattern } from "../../../patterns";
 
@@ -7,16 +13,18 @@ const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/enable_trail`;
 const BUCKET = `trailwarden-${ACCOUNT}-eu-west-1`;
 const topicArn = (name: string): string => `arn:aws:sns:eu-west-1:${ACCOUNT}:${name}`;
 
-const ROLE_NAMES = ["trailwarden-log-delivery", "enable_trail"];
-const RULES = guardRules({
+const ROLE_NAMES = ["trailwarden-log-delivery", "enable_trail", "alarm_notifier"];
+const NAMES: GuardedNames = {
   functionName: "enable_trail",
+  otherFunctionNames: ["alarm_notifier"],
   roleArn: ROLE_ARN,
   roleNames: ROLE_NAMES,
   bucketName: BUCKET,
   logGroupName: "/aws/cloudtrail/trailwarden",
   ruleNames: ["ec2_state_change"],
-  topicNames: alertTopicNames("", "per-detection"),
-});
+  topicNames: alertTopicNames("", { routes: [{ name: "on-call" }] }),
+};
+const RULES = guardRules(NAMES);
 
 type Parameters = Readonly<Record<string, unknown>> | null;
 
@@ -142,7 +150,43 @@ describe("the guard's rules", () => {
       "UpdateAssumeRolePolicy",
       "PutRolePermissionsBoundary",
     ].map((call): [string, string, Parameters, string[]] => ["iam", call, OF_ROLE, ["ownParts"]]),
+    ["iam", "DeleteRolePermissionsBoundary", OF_ROLE, ["ownParts"]],
+    ...[
+      `${ACCOUNT}:enable_trail`,
+      "alarm_notifier",
+      `${ACCOUNT}:function:alarm_notifier`,
+      `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:alarm_notifier`,
+    ].map((functionName): [string, string, Parameters, string[]] => [
+      "lambda",
+      "UpdateFunctionConfiguration20150331v2",
+      { functionName },
+      ["ownParts"],
+    ]),
+    ["iam", "DetachRolePolicy", { roleName: "alarm_notifier" }, ["ownParts"]],
+    ["dynamodb", "DeleteTable", { tableName: "alarm_notifier_told" }, ["ownParts"]],
     ["sqs", "PurgeQueue", OF_QUEUE, ["ownParts"]],
+    ...["DeleteQueue", "SetQueueAttributes", "PurgeQueue"].map(
+      (call): [string, string, Parameters, string[]] => [
+        "sqs",
+        call,
+        { queueUrl: `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/alarm_notifier_dead_letters` },
+        ["ownParts"],
+      ],
+    ),
+    ...[
+      "AlarmNotifier_CloudWatch_Alarms_Topic",
+      "EC2StateChange_Events_Topic",
+      "trailwarden-on-call",
+      "trailwarden-siem",
+    ].flatMap((topic): [string, string, Parameters, string[]][] => [
+      ["sns", "SetTopicAttributes", { topicArn: topicArn(topic) }, ["alertTopics"]],
+      [
+        "sns",
+        "SetSubscriptionAttributes",
+        { subscriptionArn: topicArn(`${topic}:0f1e2d3c`), attributeName: "FilterPolicy" },
+        ["alertTopics"],
+      ],
+    ]),
     ["ssm", "PutParameter", OF_PARAMETER, ["ownParts"]],
     ["ssm", "DeleteParameters", { names: ["/x", "/trailwarden/enable_trail/memory"] }, ["ownParts"]],
   ])("see %s %s of %j", (service, eventName, parameters, rules) => {
@@ -163,7 +207,12 @@ describe("the guard's rules", () => {
     ["logs", "DeleteLogGroup", { logGroupName: "/aws/lambda/another" }],
     ["events", "DisableRule", { name: "another" }],
     ["sns", "DeleteTopic", { topicArn: topicArn("orders") }],
+    ["sns", "DeleteTopic", { topicArn: topicArn("blue-trailwarden-on-call") }],
+    ["sns", "Unsubscribe", { subscriptionArn: topicArn("blue-trailwarden-on-call:0f1e") }],
     ["lambda", "UpdateFunctionCode20150331v2", { functionName: "another" }],
+    ["lambda", "UpdateFunctionCode20150331v2", { functionName: "blue-alarm_notifier" }],
+    ["lambda", "UpdateFunctionCode20150331v2", { functionName: `${ACCOUNT}:function:blue-alarm_notifier` }],
+    ["dynamodb", "DeleteTable", { tableName: "another" }],
     ["iam", "PutRolePolicy", { roleName: "another" }],
     ["ssm", "PutParameter", { name: "/another" }],
     ["sqs", "PurgeQueue", { queueUrl: "https://sqs.eu-west-1.amazonaws.com/1/another" }],
@@ -186,6 +235,12 @@ describe("the guard's rules", () => {
 
     expect(byRole(ROLE_ARN)).toEqual([]);
     expect(byRole(ROLE_ARN.replace(ACCOUNT, "999999999999"))).not.toEqual([]);
+  });
+
+  it("are without the notifier's parts where there is none", () => {
+    const { ownParts } = guardRules({ ...NAMES, otherFunctionNames: undefined, roleNames: ["enable_trail"] });
+
+    expect(JSON.stringify(ownParts.eventPattern)).not.toMatch(/dynamodb|notifier/);
   });
 
   it("have what is done to roles brought home from where IAM's events arrive", () => {

@@ -20,7 +20,10 @@ import { RESTORABLE } from "../../lambda-src/guard/support/tampering";
 const parameterArn = (name: string): string => arn("ssm", `parameter${name}`);
 
 /** The role's policies, with every row in `enforce` but those given. */
-export function policy(modes: Partial<Record<GuardRow, GuardMode>> = {}): PolicyStatement[] {
+export function policy(
+  modes: Partial<Record<GuardRow, GuardMode>> = {},
+  more: Partial<GuardPolicyProps> = {},
+): PolicyStatement[] {
   const all = modesOf("enforce", modes);
   const props: GuardPolicyProps = {
     declared: DECLARED,
@@ -30,10 +33,11 @@ export function policy(modes: Partial<Record<GuardRow, GuardMode>> = {}): Policy
     region: REGION,
     parameterArns: Object.values(PARAMETERS).map(parameterArn),
     memoryArn: parameterArn(PARAMETERS.memory),
-    topicArn: TOPIC_ARN,
-    topicKeyArn: KEY_ARN,
+    topicArns: [TOPIC_ARN],
+    topicKeyArns: [KEY_ARN],
     logGroupArn: arn("logs", "log-group:/aws/lambda/enable_trail"),
     queueArn: arn("sqs", "enable_trail_dead_letters"),
+    ...more,
   };
   return [...guardPolicy(props), ...alarmPolicies(props).flat()];
 }
