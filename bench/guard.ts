@@ -1,32 +1,25 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { unzipSync } from "fflate";
-import { functionArchive } from "../constructs/function-code";
+import { rmSync } from "node:fs";
 import { startEmulator } from "../local/emulator";
 import { emulatorEnvironment } from "../local/environment";
-import { benchBundleSize } from "./guard/bundle-size";
-import { benchColdStart } from "./guard/cold-start";
+import { unpack } from "../local/function-runner";
+import { benchBundleSize } from "./functions/bundle-size";
+import { RecordingProxy } from "./functions/recording-proxy";
+import { nodeFunction, pythonFunction } from "./functions/runs";
 import { benchDeclaredStateLength } from "./guard/declared-state-length";
 import { deploy } from "./guard/deploy";
-import { nodeFunction, pythonFunction } from "./guard/functions";
-import { RecordingProxy } from "./guard/recording-proxy";
 import { benchRegularLook } from "./guard/regular-look";
 import { type SynthesizedGuard, synthesizedGuard } from "./guard/stack";
+import { benchStartLogging } from "./guard/start-logging";
 
 const REGION = "ap-northeast-2";
 
 /** The guard function as Terraform deploys it: its size, what it calls, and how fast it is there. */
 export async function benchGuard(): Promise<void> {
   const guard = synthesizedGuard({ region: REGION });
-  const code = unzipSync(functionArchive("guard"));
   benchDeclaredStateLength(guard, REGION);
-  benchBundleSize(code);
-  const folder = mkdtempSync(path.join(tmpdir(), "trailwarden-bench-"));
+  benchBundleSize("guard");
+  const folder = unpack(guard.archive);
   try {
-    for (const [name, content] of Object.entries(code)) {
-      writeFileSync(path.join(folder, name), content);
-    }
     await benchRuns(guard, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -34,8 +27,8 @@ export async function benchGuard(): Promise<void> {
 }
 
 async function benchRuns(guard: SynthesizedGuard, folder: string): Promise<void> {
-  const ours = nodeFunction(folder);
-  const python = pythonFunction();
+  const ours = nodeFunction(folder, guard.timeoutSeconds);
+  const python = pythonFunction("start_logging.py");
   const emulator = await startEmulator();
   const proxy = await RecordingProxy.before(emulator.url);
   try {
@@ -52,7 +45,7 @@ async function benchRuns(guard: SynthesizedGuard, folder: string): Promise<void>
     const stage = { emulatorUrl: emulator.url, proxy, trailArn, place, environment };
     // Before the trail is stopped: nothing is wrong yet, and the guard's memory is empty.
     await benchRegularLook(stage, ours);
-    await benchColdStart(stage, ours, python);
+    await benchStartLogging(stage, ours, python);
   } finally {
     await proxy.close();
     await emulator.stop();

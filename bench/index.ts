@@ -3,6 +3,7 @@ import { benchEventPlane } from "./event-plane";
 import { benchGuard } from "./guard";
 import { benchMatch } from "./match";
 import { measure } from "./measure";
+import { benchNotifier } from "./notifier";
 import { benchRehearsal } from "./rehearsal";
 import { benchSynth } from "./synth";
 import { benchUnitTests } from "./unit-tests";
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   match: benchMatch,
   "unit-tests": benchUnitTests,
   guard: benchGuard,
+  notifier: benchNotifier,
   "event-plane": benchEventPlane,
   rehearsal: benchRehearsal,
 };

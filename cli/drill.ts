@@ -145,13 +145,13 @@ function seconds(option: string, text: string): number {
 }
 
 function surroundings(environment: string, settings: StackSettings): Surroundings {
-  const { region, trail = {} } = settings;
+  const { region, trail = {}, guard } = settings;
   const { trailName, functionNames } = deploymentNames(settings);
   return {
     environment,
     region,
     trail: trail.existingTrail ?? trailName,
-    functionName: functionNames[0],
+    functionName: guard?.mode === "off" ? undefined : functionNames[0],
     arns: [trail.existingTrail, trail.existingLogGroup].flatMap((name) =>
       name?.startsWith("arn:") ? [name] : [],
     ),

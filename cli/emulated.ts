@@ -12,6 +12,7 @@ export const STATE_BUCKET = "terraform-state";
 export function emulated(name: string, settings: StackSettings, endpoint: string): StackSettings {
   return {
     ...settings,
+    alerts: onThisMachine(settings.alerts),
     provider: emulatorProviderSettings(endpoint),
     backend: {
       type: "s3",
@@ -28,6 +29,43 @@ export function emulated(name: string, settings: StackSettings, endpoint: string
       },
     },
   };
+}
+
+type Alerts = StackSettings["alerts"];
+
+/** Subscribers that the emulator has: none of them is called outside of it. */
+const EMULATED_PROTOCOLS: readonly string[] = ["sms"];
+
+/** Alerts without those who aren't on this machine: a rehearsal must not wake whoever is on call. */
+function onThisMachine(alerts: Alerts): Alerts {
+  const withoutOthers = <Subscriber extends { readonly protocol: string }>(
+    subscribers: readonly Subscriber[] | undefined,
+  ) => subscribers?.filter(({ protocol }) => EMULATED_PROTOCOLS.includes(protocol));
+  return alerts === undefined
+    ? undefined
+    : {
+        ...alerts,
+        subscribers: withoutOthers(alerts.subscribers),
+        routes: alerts.routes?.map((route) => ({
+          ...route,
+          subscribers: withoutOthers(route.subscribers),
+        })),
+        chatbot: [],
+      };
+}
+
+/** Those who aren't, for people. */
+export function leftOut({ alerts = {} }: Pick<StackSettings, "alerts">): string[] {
+  const { subscribers = [], routes = [], chatbot = [] } = alerts;
+  const others = [...subscribers, ...routes.flatMap((route) => route.subscribers ?? [])].filter(
+    ({ protocol }) => !EMULATED_PROTOCOLS.includes(protocol),
+  );
+  return [
+    ...others.map(
+      ({ protocol, endpoint, endpointParameter }) => `${protocol} ${endpoint ?? endpointParameter}`,
+    ),
+    ...chatbot.map(({ name }) => `chatbot ${name}`),
+  ];
 }
 
 export async function makeStateBucket(endpoint: string, region: string): Promise<void> {

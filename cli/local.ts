@@ -13,12 +13,13 @@ import { type InventoryRow, inventory } from "../local/inventory";
 import { type Changes, Terraform } from "../local/terraform";
 import { findTool, TERRAFORM } from "../local/tools";
 import { chooseEnvironment } from "./choose-environment";
-import { emulated, makeStateBucket } from "./emulated";
+import { emulated, leftOut, makeStateBucket } from "./emulated";
 import { step } from "./progress";
 import { ATTACKS, type Attack, chooseAttacks } from "./rehearsal/attacks";
 import { mailsOf, rowTable } from "./rehearsal/print";
 import { Rehearsal } from "./rehearsal/rehearsal";
-import type { Row } from "./rehearsal/rehearse";
+import { messageText, type Row } from "./rehearsal/rehearse";
+import { playSlack } from "./rehearsal/slack";
 import { run } from "./run";
 import { synthesize } from "./synthesize";
 import { table } from "./table";
@@ -85,12 +86,14 @@ run(async (signal) => {
   refuseWhatAnEmulatorLacks(name, settings);
 
   const emulator = await step("Start the emulator", () => startLivingEmulator(signal));
+  const slack = await playSlack(settings, emulator.url, emulator.plane);
   const outdir = mkdtempSync(path.join(tmpdir(), "trailwarden-local-"));
   try {
     const { keep, json } = options;
     await deployAndAttack({ name, settings, emulator, outdir, attacks, faults, keep, json, signal });
   } finally {
     await emulator.stop();
+    await slack.close();
     rmSync(outdir, { recursive: true, force: true });
   }
 });
@@ -137,6 +140,10 @@ async function deployAndAttack(options: Options): Promise<void> {
   const applied = await step("terraform apply", (tell) => terraform(tell).apply());
   const resources = await inventory(endpoint, region);
   console.log(resourceTable(resources));
+  const notHere = leftOut(settings);
+  if (notHere.length > 0) {
+    console.error(`Left out, since they aren't on this machine: ${[...new Set(notHere)].join(", ")}`);
+  }
 
   const rehearsal = await Rehearsal.of({
     settings,
@@ -194,7 +201,7 @@ async function deployAndAttack(options: Options): Promise<void> {
   if (keep) {
     console.error(howToTalkToIt({ endpoint, region, folder, trailArn: rehearsal.trailArn }));
     await Promise.race([
-      showMails(plane, signal),
+      showMessages(plane, signal),
       ...(process.stdin.isTTY ? [offerAttacks(attack, signal)] : []),
     ]);
   }
@@ -227,15 +234,15 @@ async function offerAttacks(attack: (next: Attack) => Promise<Row>, signal: Abor
   }
 }
 
-/** Shows the mails that come of what is done by hand, until it is interrupted. */
-async function showMails(plane: EventPlane, signal: AbortSignal): Promise<void> {
+/** Shows the messages that come of what is done by hand, until it is interrupted. */
+async function showMessages(plane: EventPlane, signal: AbortSignal): Promise<void> {
   let from = plane.clock.now();
   for (;;) {
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
     const until = plane.clock.now();
-    for (const { at, mail } of plane.inbox.since(from)) {
-      if (at < until && mail !== undefined) {
-        console.log(mail);
+    for (const delivery of plane.inbox.since(from)) {
+      if (delivery.at < until) {
+        console.log(messageText(delivery));
       }
     }
     from = until;
@@ -254,7 +261,7 @@ function resourceTable(resources: readonly InventoryRow[]): string {
 function howToTalkToIt(of: { endpoint: string; region: string; folder: string; trailArn: string }): string {
   const { endpoint, region, folder, trailArn } = of;
   return `
-It stays up until Ctrl-C, and shows the mails that people get. To talk to it, in another terminal, as the user mallory:
+It stays up until Ctrl-C, and shows the messages that people get. To talk to it, in another terminal, as the user mallory:
 
   export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=mallory AWS_SECRET_ACCESS_KEY=mallory
   aws cloudtrail stop-logging --name ${trailArn}

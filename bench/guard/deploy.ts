@@ -37,7 +37,8 @@ import {
 import { NO_PAUSE } from "../../lambda-src/guard/pause";
 import { guardParameterNames } from "../../lambda-src/guard/settings";
 import { emulatorClientSettings } from "../../local/environment";
-import { filledIn, type SynthesizedGuard } from "./stack";
+import { filledIn } from "../functions/stack";
+import type { SynthesizedGuard } from "./stack";
 
 type ClientSettings = ReturnType<typeof emulatorClientSettings>;
 

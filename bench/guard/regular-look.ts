@@ -1,7 +1,7 @@
 import { regularLookEvent } from "../../local/call-event";
-import type { Stage } from "./cold-start";
-import type { RunFunction } from "./functions";
-import { isRead } from "./recording-proxy";
+import { isRead } from "../functions/recording-proxy";
+import type { RunFunction } from "../functions/runs";
+import type { Stage } from "./start-logging";
 
 /** The calls to AWS of one regular look at a deployment that is as declared. */
 export async function benchRegularLook(

@@ -180,8 +180,7 @@ function mayBeExempt(callerArn: string, pattern: string): boolean {
   const roleOrUserArn =
     session === null ? callerArn : `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
   const withoutPath = session === null ? pattern : pattern.replace(/:role\/.*\//, ":role/");
-  const principal = { type: "", arn: callerArn, roleOrUserArn, mfa: undefined, invokedBy: undefined };
-  return isExempt(principal, [pattern, withoutPath]);
+  return isExempt({ roleOrUserArn }, [pattern, withoutPath]);
 }
 
 function regionOf(arn: string): string {

@@ -25,18 +25,19 @@ export function watchedPatterns(settings: StackSettings): WatchedPattern[] {
 /** The guard's rules; which account the guard's role is in isn't known, so that its own calls match them too. */
 function rulesOf(settings: StackSettings): EventRule[] {
   const names = deploymentNames(settings);
-  const [functionName] = names.functionNames;
-  return functionName === undefined
+  const [functionName, ...otherFunctionNames] = names.functionNames;
+  return functionName === undefined || settings.guard?.mode === "off"
     ? []
     : Object.values(
         guardRules({
           functionName,
+          otherFunctionNames,
           roleArn: `arn:aws:iam::000000000000:role/${functionName}`,
           roleNames: names.roleNames,
           bucketName: names.bucketName === "*" ? undefined : names.bucketName,
           logGroupName: names.logGroupName,
           ruleNames: [`${names.namePrefix}${EC2_RULE_NAME}`],
-          topicNames: alertTopicNames(names.namePrefix, settings.alerts?.topics ?? "per-detection"),
+          topicNames: alertTopicNames(names.namePrefix, settings.alerts ?? {}),
         }),
       );
 }

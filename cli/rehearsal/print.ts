@@ -25,10 +25,12 @@ export function rowTable(rows: readonly Row[]): string {
   return [all, ...reasons, ...faults].join("\n");
 }
 
-/** The mails of an attack, as their readers get them. */
+/** The messages of an attack, as their readers get them. */
 export function mailsOf({ title, mails }: Row): string {
   return mails
-    .map((mail, index) => `${heading(`${title}: mail ${index + 1} of ${mails.length}`)}\n${mail.trimEnd()}\n`)
+    .map(
+      (mail, index) => `${heading(`${title}: message ${index + 1} of ${mails.length}`)}\n${mail.trimEnd()}\n`,
+    )
     .join("\n");
 }
 

@@ -85,13 +85,13 @@ export async function rehearse(attack: Attack, options: RehearsalOptions): Promi
     attack: attack.name,
     title: attack.title,
     detectedBy: detectedBy(entries, (seconds ?? 0) > EVENT_LIMIT_SECONDS),
-    notified: [...new Set(messages.map(({ endpoint }) => endpoint))],
+    notified: [...new Set(messages.map(readerOf))],
     healed: healOf(attack, expectation, healedAt),
     seconds,
     ok,
     why: ok ? [] : reasons(entries, { told: messages.length > 0, isHealedAsSet, isLate, seconds }),
     faults: entries.flatMap(({ kind, what, detail }) => (kind === "fault" ? [`${detail} of ${what}`] : [])),
-    mails: messages.map(mailText),
+    mails: messages.map(messageText),
   };
   return { row, needsApply: attack.see !== undefined && !(await isHealed()) };
 }
@@ -145,6 +145,12 @@ function detectedBy(entries: readonly Entry[], isLate: boolean): string[] {
   return [...new Set([...found, ...(isLate || found.length === 0 ? looks : [])])];
 }
 
-function mailText({ mail, protocol, endpoint, subject, body }: Delivery): string {
-  return mail ?? `To: ${protocol} ${endpoint}\nSubject: ${subject}\n\n${body}`;
+/** A message as its reader gets it. */
+export function messageText({ mail, protocol, endpoint, body }: Delivery): string {
+  return mail ?? `To: ${protocol} ${endpoint}\n\n${body}\n`;
+}
+
+/** Who got a message, for people. */
+function readerOf({ mail, protocol, endpoint }: Delivery): string {
+  return mail === undefined ? `${protocol} ${endpoint}` : endpoint;
 }

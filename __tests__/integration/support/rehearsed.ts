@@ -1,5 +1,6 @@
 import { emulated, makeStateBucket } from "../../../cli/emulated";
 import { Rehearsal } from "../../../cli/rehearsal/rehearsal";
+import { type PlayedSlack, playSlack } from "../../../cli/rehearsal/slack";
 import { synthesize } from "../../../cli/synthesize";
 import { type EnvironmentConfig, parseConfig } from "../../../config";
 import { startLivingEmulator } from "../../../local/emulator";
@@ -15,6 +16,7 @@ export interface Rehearsed {
   readonly plane: EventPlane;
   readonly rehearsal: Rehearsal;
   readonly terraform: Terraform;
+  readonly slack: PlayedSlack;
   /** Settings of an AWS SDK client, as the user that Terraform is. */
   readonly clientSettings: ReturnType<typeof emulatorClientSettings>;
 }
@@ -32,6 +34,8 @@ export async function rehearsed(environment: EnvironmentConfig): Promise<Rehears
     folder: synthesize("main", emulated("main", settings, endpoint), tempFolder()),
     environment: emulatorEnvironment(endpoint, region, "terraform"),
   });
+  const slack = await playSlack(settings, endpoint, plane);
+  afterwards(() => slack.close());
   await terraform.init();
   await terraform.apply();
   const outputs = await terraform.outputs();
@@ -41,6 +45,7 @@ export async function rehearsed(environment: EnvironmentConfig): Promise<Rehears
     plane,
     rehearsal,
     terraform,
+    slack,
     clientSettings: emulatorClientSettings(endpoint, region, "terraform"),
   };
 }
