@@ -106,13 +106,21 @@ describe("an alarm of a detection", () => {
       expect(mail?.body.split("\n")).toContain(line);
     }
     expect(mail?.body).toMatch(/^ {9}groupId sg-[0-9a-f]+$/m);
-    expect(mail?.body).toMatch(/^Alarm\n {2}https:\/\/ap-northeast-2\.console\.aws\.amazon\.com\/\S+$/m);
-    expect(mail?.body).toMatch(/^Events\n {2}https:\/\/\S+logs-insights\S+$/m);
+    expect(mail?.body).toMatch(
+      /^Alarm in CloudWatch\n {2}https:\/\/ap-northeast-2\.console\.aws\.amazon\.com\/\S+$/m,
+    );
+    expect(mail?.body).toMatch(/^Events in Logs Insights\n {2}https:\/\/\S+logs-insights\S+$/m);
     expect(to(PHONE).map(({ body }) => body)).toEqual([
       `[MEDIUM] ${SECURITY_GROUPS}: 2 events by user mallory: user mallory from 203.0.113.10`,
     ]);
     const [message] = to("everything");
-    for (const fact of ["mallory", "AuthorizeSecurityGroupIngress", "203.0.113.10", "[Alarm]", "[Events]"]) {
+    for (const fact of [
+      "mallory",
+      "AuthorizeSecurityGroupIngress",
+      "203.0.113.10",
+      "[Alarm in CloudWatch]",
+      "[Events in Logs Insights]",
+    ]) {
       expect(message?.body).toContain(fact);
     }
     expect(requestsSince("everything", asked)).toMatchObject([{ answer: { status: 200 }, problems: [] }]);
@@ -263,19 +271,27 @@ describe("a notifier that fails", () => {
     ]);
   });
 
-  it("that can't be invoked: the queue keeps the alarm, and an alarm tells of it", async () => {
+  it("that can't be invoked: the queue keeps what it doesn't get, and an alarm tells of it", async () => {
     const { clientSettings, plane } = deployed;
     const lambda = new LambdaClient(clientSettings);
     const permission = { FunctionName: NOTIFIER, StatementId: "TopicInvokes" };
     await queue();
+    await plane.turn(20 * MINUTE_MS);
+    const from = plane.clock.now();
     await lambda.send(new RemovePermissionCommand(permission));
     await plane.turn(MINUTE_MS);
     try {
-      const { to } = await attack("security-group");
-      await plane.turn(10 * MINUTE_MS);
+      await attack("security-group");
 
-      expect(subjects(to(PEOPLE))).toContain(`ALARM: "${NOTIFIER}_dead_letters" in Asia Pacific (Seoul)`);
+      expect(subjects(plane.inbox.since(from, PEOPLE))).toEqual([
+        // The rule's own mail, which has no subject.
+        "",
+        "Trail guard: ACTION NEEDED, RemovePermission20150331v2 - trailwarden",
+        `ALARM: "${NOTIFIER}_dead_letters" in Asia Pacific (Seoul)`,
+      ]);
       expect(await queue()).toEqual([
+        // The guard's report, for the routes.
+        expect.objectContaining({ Body: expect.stringContaining("RemovePermission") }),
         expect.objectContaining({ Body: expect.stringContaining(SECURITY_GROUPS) }),
       ]);
     } finally {

@@ -47,10 +47,7 @@ export class CloudWatch {
 
   /** Amazon SQS developer guide, "Available CloudWatch metrics for Amazon SQS": put each minute. */
   private async putQueueDepths(region: string, at: Date): Promise<void> {
-    const { deployed } = this.options;
-    // Messages come and go without a call that changes a queue.
-    deployed.forget("sqs");
-    const queues = await deployed.queues(region);
+    const queues = await this.options.deployed.queues(region);
     const time = new Date(at.getTime() - 1);
     await this.options.metricData.put(
       [...queues].map(([arn, { visibleMessages }]) => ({
