@@ -10,6 +10,7 @@ const config: Config = {
     {
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/unit/**/*.test.ts"],
+      setupFiles: ["<rootDir>/__tests__/support/without-traces.ts"],
       transform,
       testPathIgnorePatterns,
     },

@@ -1,6 +1,6 @@
 import type { DeclaredState } from "../lambda-src/guard/declared-state";
 import type { GuardMode, GuardRow } from "../lambda-src/guard/rows";
-import type { PolicyStatement } from "./policy-document";
+import { allow, type PolicyStatement } from "./policy-document";
 
 export interface GuardPolicyProps {
   readonly declared: DeclaredState;
@@ -182,12 +182,4 @@ function logGroupArns(arn: GuardPolicyProps["arn"], name: string): string[] {
 /** A list of one is written as one. */
 function one(texts: readonly string[]): string | readonly string[] {
   return texts.length === 1 ? (texts[0] as string) : texts;
-}
-
-function allow(
-  Sid: string,
-  Action: string | readonly string[],
-  Resource: string | readonly string[],
-): PolicyStatement {
-  return { Sid, Effect: "Allow", Action, Resource };
 }

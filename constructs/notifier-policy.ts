@@ -1,4 +1,4 @@
-import type { PolicyStatement } from "./policy-document";
+import { allow, type PolicyStatement } from "./policy-document";
 
 export interface NotifierPolicyProps {
   /** Makes the ARN of a resource in the deployment's partition, region and account. */
@@ -116,12 +116,4 @@ function secretArn(nameOrArn: string, arn: NotifierPolicyProps["arn"]): string {
 
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
-}
-
-function allow(
-  Sid: string,
-  Action: string | readonly string[],
-  Resource: string | readonly string[],
-): PolicyStatement {
-  return { Sid, Effect: "Allow", Action, Resource };
 }

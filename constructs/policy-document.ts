@@ -10,6 +10,15 @@ export interface PolicyStatement {
   readonly Condition?: PolicyCondition;
 }
 
+/** A statement that allows actions on resources. */
+export function allow(
+  Sid: string,
+  Action: string | readonly string[],
+  Resource: string | readonly string[],
+): PolicyStatement {
+  return { Sid, Effect: "Allow", Action, Resource };
+}
+
 export function policyOf(statements: readonly PolicyStatement[]) {
   return { Version: "2012-10-17", Statement: [...statements] };
 }

@@ -15,7 +15,7 @@ import {
   SHARED_TOPIC_NAME,
 } from "../detections";
 import { AlarmNotifier, type NotifiedDetection, type NotifierRoute } from "./alarm-notifier";
-import { AlertTopic } from "./alert-topic";
+import { AlertTopic, type AlertTopicProps } from "./alert-topic";
 import { AuditTrail } from "./audit-trail";
 import { Backend, type BackendProps } from "./backend";
 import { ChatChannel, type ChatChannelProps } from "./chat-channel";
@@ -193,6 +193,9 @@ const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 const TERRAFORM_VERSIONS = ">= 1.5.7";
 
 const DEFAULT_NAME = "trailwarden";
+/** What the guard hands on to routes has attributes; CloudWatch's own messages have none. */
+const ALARMS_ONLY = { detection: [{ exists: false }] };
+
 /** What people get of each event where no notifier tells them. */
 const INSTANCE_STATE_MESSAGE: EventMessage = {
   inputPaths: {
@@ -209,6 +212,7 @@ const DEFAULT_EC2_STATES: readonly Ec2InstanceState[] = ["running", "stopped", "
 /** One environment: trail, alarms, event alerts and guard, with its state backend and outputs. */
 export class TrailwardenStack extends TerraformStack {
   private readonly topics = new Map<string, AlertTopic>();
+  private readonly routeTopics: AlertTopic[] = [];
 
   constructor(
     scope: Construct,
@@ -253,7 +257,11 @@ export class TrailwardenStack extends TerraformStack {
       })),
       guard,
       notifier,
-      topics: [...(alarmTopic === undefined ? [] : [alarmTopic]), ...this.topics.values()],
+      topics: [
+        ...(alarmTopic === undefined ? [] : [alarmTopic]),
+        ...this.topics.values(),
+        ...this.routeTopics,
+      ],
     });
     this.addOutputs(trail, notifier, guard);
   }
@@ -335,7 +343,9 @@ export class TrailwardenStack extends TerraformStack {
     return enrich
       ? new AlertTopic(this, `topic-${NOTIFIER_TOPIC_NAME}`, {
           topicName: this.name(NOTIFIER_TOPIC_NAME),
-          subscribers: subscribers.filter(({ receives }) => receives === "alarms"),
+          subscribers: subscribers
+            .filter(({ receives }) => receives === "alarms")
+            .map((subscriber) => ({ ...subscriber, filterPolicy: ALARMS_ONLY })),
           encryptionKey,
         })
       : undefined;
@@ -377,17 +387,19 @@ export class TrailwardenStack extends TerraformStack {
         topic:
           emails.length + subscribers.length === 0
             ? undefined
-            : new AlertTopic(this, `route-${route.name}`, {
-                topicName: this.name(routeTopicName(route.name)),
-                emails,
-                subscribers,
-                encryptionKey,
-              }),
+            : this.routeTopic(route.name, { emails, subscribers, encryptionKey }),
       })),
       functionName: this.name(NOTIFIER_NAME),
       logRetentionDays: retention?.logGroupDays,
       encryptionKey,
     });
+  }
+
+  private routeTopic(routeName: string, props: Omit<AlertTopicProps, "topicName">): AlertTopic {
+    const topicName = this.name(routeTopicName(routeName));
+    const topic = new AlertTopic(this, `route-${routeName}`, { topicName, ...props });
+    this.routeTopics.push(topic);
+    return topic;
   }
 
   /** People of each channel get what subscribers by e-mail get. */
@@ -448,7 +460,8 @@ export class TrailwardenStack extends TerraformStack {
     notifier: AlarmNotifier | undefined,
     guard: TrailGuard | undefined,
   ): void {
-    const topicArns = [...this.topics.values()].map(({ topicName, topicArn }) => [topicName, topicArn]);
+    const topics = [...this.topics.values(), ...this.routeTopics];
+    const topicArns = topics.map(({ topicName, topicArn }) => [topicName, topicArn]);
     const outputs = {
       trail_arn: trail.trailArn,
       bucket_name: trail.bucketName,

@@ -21,6 +21,11 @@ export interface Subscription {
    * @default - the endpoint is given
    */
   readonly endpointParameter?: string | undefined;
+  /**
+   * Which messages it gets, by their attributes (Amazon SNS developer guide, "Subscription filter policies").
+   * @default - all
+   */
+  readonly filterPolicy?: Readonly<Record<string, readonly unknown[]>> | undefined;
 }
 
 /**
@@ -48,7 +53,7 @@ function addSubscription(
   scope: Construct,
   id: string,
   topicArn: string,
-  { protocol, endpoint, endpointParameter = "" }: Subscription,
+  { protocol, endpoint, endpointParameter = "", filterPolicy }: Subscription,
 ): void {
   const permission =
     protocol === "lambda" && endpoint !== undefined
@@ -63,6 +68,7 @@ function addSubscription(
     topicArn,
     protocol,
     endpoint: endpoint ?? parameterValue(scope, endpointParameter),
+    ...(filterPolicy === undefined ? {} : { filterPolicy: JSON.stringify(filterPolicy) }),
     // A message that SNS may not deliver is lost: it isn't tried again.
     ...(permission === undefined ? {} : { dependsOn: [permission] }),
   });

@@ -23,7 +23,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   patterns: [],
   "lambda-src/guard": ["lambda-src/shared"],
-  "lambda-src/notifier": ["lambda-src/shared", "patterns"],
+  "lambda-src/notifier": ["lambda-src/shared"],
   "lambda-src/shared": [],
   local: ["patterns"],
   examples: ["constructs", "detections"],

@@ -19,6 +19,9 @@ const GUARD = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:enable_trail`;
 const QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:enable_trail_dead_letters`;
 /** Rules that tell people without the guard. */
 const OWN_RULES = ["enable_trail_own_parts", "enable_trail_alert_topics"];
+const ALARM_TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:AlarmNotifier_CloudWatch_Alarms_Topic`;
+const NOTIFIER = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:alarm_notifier`;
+const NOTIFIER_QUEUE = `arn:aws:sqs:${REGION}:${ACCOUNT}:alarm_notifier_dead_letters`;
 const EMAIL = { Protocol: "email", Endpoint: "security@example.com" };
 
 const topicArn = (name: string): string => `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
@@ -160,6 +163,7 @@ describe("an environment with a region and an e-mail address, deployed", () => {
   it("keeps encrypted logs for a year", async () => {
     expect(await sandbox.account.logGroups()).toEqual([
       { logGroupName: "/aws/cloudtrail/trailwarden", retentionInDays: 365, kmsKeyId: keyArn },
+      { logGroupName: "/aws/lambda/alarm_notifier", retentionInDays: 365, kmsKeyId: keyArn },
       { logGroupName: "/aws/lambda/enable_trail", retentionInDays: 365, kmsKeyId: keyArn },
     ]);
   });
@@ -217,7 +221,7 @@ describe("an environment with a region and an e-mail address, deployed", () => {
     ]);
   });
 
-  it("raises the alarms of the CloudTrail user guide, each to its own topic", async () => {
+  it("raises the alarms of the CloudTrail user guide, to the notifier's topic", async () => {
     const common = {
       Namespace: "CloudTrailMetrics",
       Dimensions: [],
@@ -238,7 +242,7 @@ describe("an environment with a region and an e-mail address, deployed", () => {
         AlarmDescription: expect.stringMatching(/three or more failures in 5 minutes$/),
         MetricName: "ConsoleSigninFailureCount",
         Threshold: 3,
-        AlarmActions: [topicArn("ConsoleSignInFailures_CloudWatch_Alarms_Topic")],
+        AlarmActions: [ALARM_TOPIC],
         ...common,
       },
       {
@@ -246,7 +250,7 @@ describe("an environment with a region and an e-mail address, deployed", () => {
         AlarmDescription: "Raises alarms if IAM policy changes occur",
         MetricName: "IAMPolicyEventCount",
         Threshold: 1,
-        AlarmActions: [topicArn("IAM_Policy_Changes_CloudWatch_Alarms_Topic")],
+        AlarmActions: [ALARM_TOPIC],
         ...common,
       },
       {
@@ -254,19 +258,19 @@ describe("an environment with a region and an e-mail address, deployed", () => {
         AlarmDescription: "Raises alarms if security group configuration changes occur",
         MetricName: "SecurityGroupEventCount",
         Threshold: 1,
-        AlarmActions: [topicArn("SecurityGroupChanges_CloudWatch_Alarms_Topic")],
+        AlarmActions: [ALARM_TOPIC],
         ...common,
       },
     ]);
   });
 
-  it("has an encrypted topic for each alarm and for EC2, which each of them alone may publish to", async () => {
-    const topic = (name: string, publish: object) => ({
+  it("has an encrypted topic for each alarm and for EC2, which no service may publish to", async () => {
+    const topic = (name: string, subscriptions: object[], ...publish: object[]) => ({
       name,
       key: keyArn,
-      subscriptions: [EMAIL],
+      subscriptions,
       policy: [
-        { Effect: "Allow", Action: "sns:Publish", Resource: topicArn(name), ...publish },
+        ...publish,
         {
           Sid: "DenyWithoutTls",
           Effect: "Deny",
@@ -277,26 +281,31 @@ describe("an environment with a region and an e-mail address, deployed", () => {
         },
       ],
     });
-    const byAlarm = (alarmName: string) => ({
-      Sid: "AlarmsPublish",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Condition: {
-        ArnEquals: { "aws:SourceArn": [`arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${alarmName}`] },
-        StringEquals: { "aws:SourceAccount": ACCOUNT },
-      },
-    });
-    const byRule = (ruleName: string) => ({
-      Sid: "EventRulesPublish",
-      Principal: { Service: "events.amazonaws.com" },
-      Condition: { ArnEquals: { "aws:SourceArn": [ruleArn(ruleName)] } },
-    });
+    const alarmArn = (alarmName: string) => `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${alarmName}`;
 
     const topics = await sandbox.account.topics();
     expect(topics.filter(({ name }) => name !== "TrailGuard_Alerts_Topic")).toEqual([
-      topic("ConsoleSignInFailures_CloudWatch_Alarms_Topic", byAlarm("Console sign-in failures")),
-      topic("EC2StateChange_Events_Topic", byRule("ec2_state_change")),
-      topic("IAM_Policy_Changes_CloudWatch_Alarms_Topic", byAlarm("IAM Policy Changes")),
-      topic("SecurityGroupChanges_CloudWatch_Alarms_Topic", byAlarm("Security group configuration changes")),
+      topic("AlarmNotifier_CloudWatch_Alarms_Topic", [{ Protocol: "lambda", Endpoint: NOTIFIER }], {
+        Sid: "AlarmsPublish",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: ALARM_TOPIC,
+        Condition: {
+          ArnEquals: {
+            "aws:SourceArn": [
+              alarmArn("Security group configuration changes"),
+              alarmArn("Console sign-in failures"),
+              alarmArn("IAM Policy Changes"),
+            ],
+          },
+          StringEquals: { "aws:SourceAccount": ACCOUNT },
+        },
+      }),
+      topic("ConsoleSignInFailures_CloudWatch_Alarms_Topic", [EMAIL]),
+      topic("EC2StateChange_Events_Topic", [EMAIL]),
+      topic("IAM_Policy_Changes_CloudWatch_Alarms_Topic", [EMAIL]),
+      topic("SecurityGroupChanges_CloudWatch_Alarms_Topic", [EMAIL]),
     ]);
   });
 
@@ -308,22 +317,7 @@ describe("an environment with a region and an e-mail address, deployed", () => {
         "detail-type": ["EC2 Instance State-change Notification"],
         detail: { state: ["running", "stopped", "terminated"] },
       },
-      targets: [
-        {
-          Id: "topic",
-          Arn: topicArn("EC2StateChange_Events_Topic"),
-          InputTransformer: {
-            InputPathsMap: {
-              instance: "$.detail.instance-id",
-              state: "$.detail.state",
-              account: "$.account",
-              region: "$.region",
-              time: "$.time",
-            },
-            InputTemplate: expect.stringContaining("<instance> is now <state>"),
-          },
-        },
-      ],
+      targets: [{ Id: "notifier", Arn: NOTIFIER, DeadLetterConfig: { Arn: NOTIFIER_QUEUE } }],
     });
   });
 
@@ -367,8 +361,18 @@ describe("an environment with a region and an e-mail address, deployed", () => {
       key: keyArn,
       subscriptions: [EMAIL],
       policy: [
+        {
+          Sid: "AlarmsPublish",
+          Condition: {
+            ArnEquals: {
+              "aws:SourceArn": [
+                ...["errors", "throttles", "dead_letters"].map((name) => `alarm_notifier_${name}`),
+                ...["errors", "throttles", "dead_letters", "silence"].map((name) => `enable_trail_${name}`),
+              ].map((name) => `arn:aws:cloudwatch:${REGION}:${ACCOUNT}:alarm:${name}`),
+            },
+          },
+        },
         { Sid: "EventRulesPublish", Condition: { ArnEquals: { "aws:SourceArn": OWN_RULES.map(ruleArn) } } },
-        { Sid: "AlarmsPublish" },
         { Sid: "DenyWithoutTls" },
       ],
     });
@@ -382,6 +386,37 @@ describe("an environment with a region and an e-mail address, deployed", () => {
         }),
       );
     }
+  });
+
+  it("has the notifier, whose failures reach people and a queue without it", async () => {
+    expect(await sandbox.account.guardFunction("alarm_notifier")).toMatchObject({
+      configuration: {
+        FunctionArn: NOTIFIER,
+        Runtime: "nodejs22.x",
+        Architectures: ["arm64"],
+        Handler: "index.handler",
+        Role: `arn:aws:iam::${ACCOUNT}:role/alarm_notifier`,
+        Timeout: 120,
+        MemorySize: 256,
+        DeadLetterConfig: { TargetArn: NOTIFIER_QUEUE },
+        Environment: {
+          Variables: { TOPIC_ARN: topicArn("TrailGuard_Alerts_Topic"), TABLE_NAME: "alarm_notifier_told" },
+        },
+      },
+      invocation: {
+        MaximumRetryAttempts: 2,
+        DestinationConfig: { OnFailure: { Destination: topicArn("TrailGuard_Alerts_Topic") } },
+      },
+    });
+    const alarms = (await sandbox.account.alarms()).filter(({ AlarmName }) =>
+      AlarmName?.startsWith("alarm_notifier_"),
+    );
+    expect(alarms.map(({ AlarmName, AlarmActions }) => [AlarmName, AlarmActions])).toEqual(
+      ["dead_letters", "errors", "throttles"].map((name) => [
+        `alarm_notifier_${name}`,
+        [topicArn("TrailGuard_Alerts_Topic")],
+      ]),
+    );
   });
 
   it("has the guard function, which its rules alone may invoke", async () => {
@@ -476,6 +511,7 @@ describe("an environment with a region and an e-mail address, deployed", () => {
     });
     expect(role.attachedPolicies).toMatchObject([{ PolicyName: "enable_trail-keep-alarm-actions" }]);
     expect(await sandbox.account.roleNames()).toEqual([
+      "alarm_notifier",
       "enable_trail",
       "enable_trail_role_changes",
       "trailwarden-log-delivery",

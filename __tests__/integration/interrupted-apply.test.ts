@@ -17,7 +17,7 @@ const SAVE_INTERVAL_MS = 20_000;
 async function smallEnvironment(): Promise<{ sandbox: Sandbox; checkout: Checkout }> {
   const sandbox = await Sandbox.open({
     region: REGION,
-    alerts: { emails: ["security@example.com"] },
+    alerts: { emails: ["security@example.com"], enrich: false },
     trail: { existingBucket: "log-files" },
     detections: { disabled: ["console-sign-in-failures", "iam-policy-changes"] },
     guard: { mode: "off" },

@@ -80,10 +80,10 @@ describe("every attack", () => {
       "Security group configuration changes",
       "[MEDIUM] Security group configuration changes: 2 events by user mallory",
     ),
-    "iam-policy": byAlarm("IAM Policy Changes", "[HIGH] IAM policy changes: 1 event by user mallory"),
+    "iam-policy": byAlarm("IAM Policy Changes", "[MEDIUM] IAM Policy Changes: 1 event by user mallory"),
     "sign-ins": byAlarm(
       "Console sign-in failures",
-      "[MEDIUM] Console sign-in failures: 3 events by user alice",
+      "[MEDIUM] Console sign-in failures: 3 events by user mallory",
     ),
     "instance-states": {
       detectedBy: ["rule ec2_state_change"],

@@ -23,6 +23,45 @@ const ENVIRONMENTS: Readonly<Record<string, Omit<EnvironmentConfig, "region">>> 
     alerts: { topics: "shared", emails: "security@example.com, audit@example.com" },
     backend: BACKENDS.gcs,
   },
+  "plain alarms to one topic and other subscribers": {
+    alerts: {
+      enrich: false,
+      topics: "shared",
+      subscribers: [
+        { protocol: "https", endpoint: "https://alerts.example.com/sns" },
+        { protocol: "sqs", endpoint: `arn:aws:sqs:${REGION}:123456789012:alerts` },
+        { protocol: "sms", endpoint: "+821012345678" },
+      ],
+    },
+  },
+  "routes, Slack, every kind of subscriber and a chat channel": {
+    namePrefix: "acme-",
+    alerts: {
+      emails: ["security@example.com"],
+      subscribers: [
+        { protocol: "https", endpointParameter: "/alerts/pagerduty-url", receives: "alarms" },
+        { protocol: "lambda", endpoint: `arn:aws:lambda:${REGION}:123456789012:function:alerts` },
+      ],
+      routes: [
+        { name: "all", slack: [{ name: "all", secret: "alerts/slack", keyArn: KEY }] },
+        {
+          name: "urgent",
+          severities: ["critical", "high"],
+          detections: ["console-sign-in-failures", "trail-guard"],
+          emails: "oncall@example.com",
+          subscribers: [{ protocol: "sms", endpoint: "+821012345678" }],
+          slack: [
+            { name: "urgent", parameter: "/alerts/slack-urgent" },
+            {
+              name: "bridge",
+              secret: `arn:aws:secretsmanager:${REGION}:123456789012:secret:alerts/bridge-Ab1Cd2`,
+            },
+          ],
+        },
+      ],
+      chatbot: [{ name: "security", slackWorkspaceId: "T0123456789", slackChannelId: "C0123456789" }],
+    },
+  },
   "object lock, a bucket that may be destroyed and retentions of its own, state in Azure": {
     trail: { name: "audit.trail_1", objectLock: { mode: "COMPLIANCE", days: 400 }, forceDestroy: true },
     retention: { logGroupDays: 731, bucketDays: 3650 },

@@ -7,6 +7,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import {
+  AlarmNotifier,
   type AlarmSettings,
   AlertTopic,
   AuditTrail,
@@ -14,6 +15,7 @@ import {
   EncryptionKey,
   EventAlert,
   PRESETS,
+  TrailDashboard,
   TrailGuard,
   TrailwardenStack,
 } from "../../constructs";
@@ -60,9 +62,42 @@ class AuditStack extends TerraformStack {
       encryptionKey,
     });
 
-    const alarms = [...PRESETS["aws-guide"], rootUse].map(
-      (detection) => new DetectionAlarm(this, detection.id, { detection, trail, topic, namePrefix: "acme-" }),
-    );
+    // The alarms publish to a topic that the notifier reads; it tells people who did what. Without a notifier the alarms'
+    // topic would be the people's: topic.
+    const alarmTopic = new AlertTopic(this, "alarms", { topicName: "acme-audit-alarms", encryptionKey });
+    const detected = [...PRESETS["aws-guide"], rootUse].map((detection) => ({
+      detection: {
+        id: detection.id,
+        title: detection.title ?? detection.alarmName,
+        severity: detection.severity ?? "high",
+        filterPattern: detection.filterPattern,
+        runbook: detection.runbook ?? [],
+      },
+      alarm: new DetectionAlarm(this, detection.id, {
+        detection,
+        trail,
+        topic: alarmTopic,
+        namePrefix: "acme-",
+      }),
+      topic,
+    }));
+    const notifier = new AlarmNotifier(this, "notifier", {
+      trail,
+      alarmTopic,
+      alarms: detected,
+      topic,
+      routes: [
+        {
+          name: "oncall",
+          severities: ["critical", "high"],
+          // Whoever has the webhook's URL can post: so it is in Secrets Manager.
+          slack: [{ name: "oncall", secret: "acme/slack-oncall" }],
+        },
+      ],
+      functionName: "acme-audit-notifier",
+      encryptionKey,
+    });
+    const alarms = detected.map(({ alarm }) => alarm);
 
     const keyDeletion = new EventAlert(this, "key-deletion", {
       ruleName: "acme-key-deletion",
@@ -84,13 +119,23 @@ class AuditStack extends TerraformStack {
       },
     });
 
-    new TrailGuard(this, "guard", {
+    const guard = new TrailGuard(this, "guard", {
       trail,
       alarms,
       eventAlerts: [keyDeletion],
+      notifier,
       topic,
       functionName: "acme-audit-guard",
       encryptionKey,
+    });
+
+    new TrailDashboard(this, "dashboard", {
+      dashboardName: "acme-audit",
+      trail,
+      alarms: detected.map(({ alarm, detection }) => ({ alarm, title: detection.title })),
+      guard,
+      notifier,
+      topics: [topic, alarmTopic],
     });
   }
 }

@@ -1,11 +1,8 @@
-import type { Alert, Fact, Severity } from "../shared/alert";
+import { type Alert, type Fact, type Severity, TRAIL_GUARD_DETECTION } from "../shared/alert";
 import type { ApiCall } from "../shared/api-call";
 import { oneLine } from "../shared/text";
 import { DONE_BY_EXEMPT } from "./exempt";
 import type { Finding } from "./reconcile";
-
-/** Stands for a detection's id in the guard's alerts. */
-export const GUARD_DETECTION = "trail-guard";
 
 /** What people are told of one run of the guard. */
 export interface Report {
@@ -38,7 +35,7 @@ export function reportAlert(report: Report): Alert | undefined {
     subject: `${title} - ${trail}`,
     title,
     severity: severityOf(report),
-    detection: GUARD_DETECTION,
+    detection: TRAIL_GUARD_DETECTION,
     summary: headline(report),
     calls: call === undefined ? [] : [call],
     facts: [...callerUnknown(report), { label: "Trail", lines: [trailArn] }],

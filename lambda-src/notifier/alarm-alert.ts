@@ -32,9 +32,11 @@ export function detectionAlert(
     calls: found.calls,
     callCount: isNone ? undefined : numberText(found),
     facts: [
-      { label: "Alarm", lines: [alarm.alarmName, alarm.description] },
+      {
+        label: "Alarm",
+        lines: [alarm.alarmName, alarm.description, `account ${accountId}, region ${region}`],
+      },
       { label: "Trail", lines: [place.trailName] },
-      { label: "Account", lines: [`${accountId}, region ${region}`] },
     ],
     items: [],
     notices: noticesOf(alarm, found),
@@ -81,7 +83,13 @@ function summaryOf(alarm: AlarmNotification, window: Window, found: FoundEvents)
   const when = windowText(window);
   const counted = alarm.counted === undefined ? "" : ` The alarm's metric counted ${alarm.counted}.`;
   if (found.count > 0) {
-    return `${countText(found)} from ${when}.`;
+    const { length } = found.calls;
+    const first = length === 1 ? "the first is shown" : `the first ${length} are shown`;
+    const shown = found.count > length && length > 0 ? `; ${first}` : "";
+    return `${countText(found)} from ${when}${shown}.`;
+  }
+  if (found.isCut) {
+    return `No matching event was found from ${when} before reading was stopped.${counted}`;
   }
   return found.error === undefined
     ? `No matching event is found in the log group from ${when}.${counted}`
@@ -89,25 +97,28 @@ function summaryOf(alarm: AlarmNotification, window: Window, found: FoundEvents)
 }
 
 function noticesOf({ counted, state }: AlarmNotification, found: FoundEvents): string[] {
-  const { calls, count, error, isCut } = found;
+  const { count, error, isCut } = found;
   return [
     ...(state === "ALARM" ? [] : [`The alarm's state is ${state}.`]),
     ...(error === undefined
       ? []
       : [`CloudWatch Logs answered ${oneLine(error.name)}: ${oneLine(error.message, 300)}.`]),
-    ...(isCut ? [`Reading was stopped after ${count} events: there may be more.`] : []),
+    ...(isCut && count > 0 ? [`Reading was stopped after ${eventsText(count)}: there may be more.`] : []),
     ...(!isCut && error === undefined && counted !== undefined && counted > count && count > 0
       ? [`The alarm's metric counted ${counted}: the others were not in the log group yet.`]
       : []),
-    ...(count > calls.length && calls.length > 0 ? [`The first ${calls.length} are shown.`] : []),
-    ...(count === 0 && error === undefined
+    ...(count === 0 && error === undefined && !isCut
       ? ["It may have been raised by hand, or its events come late: look again with the link."]
       : []),
   ];
 }
 
-function countText(found: FoundEvents): string {
-  return `${numberText(found)} ${found.count === 1 && !found.isCut ? "event" : "events"}`;
+function countText({ count, isCut }: FoundEvents): string {
+  return `${isCut ? "at least " : ""}${eventsText(count)}`;
+}
+
+function eventsText(count: number): string {
+  return `${count} ${count === 1 ? "event" : "events"}`;
 }
 
 function numberText({ count, isCut }: FoundEvents): string {
@@ -115,13 +126,17 @@ function numberText({ count, isCut }: FoundEvents): string {
 }
 
 /** Who it was, as far as the calls that are shown tell. */
-function byWhom({ calls }: FoundEvents): string {
+function byWhom({ calls, count }: FoundEvents): string {
   const names = new Set(calls.map(callerName));
   const [name] = names;
   if (name === undefined) {
     return "";
   }
-  return names.size === 1 ? ` by ${name}` : ` by ${name} and ${names.size - 1} more`;
+  if (count > calls.length) {
+    return `, the first by ${name}`;
+  }
+  const others = names.size - 1;
+  return ` by ${name}${others === 0 ? "" : ` and ${others} ${others === 1 ? "other" : "others"}`}`;
 }
 
 function placeOf({ alarmArn, accountId }: AlarmNotification): { accountId: string; region: string } {
@@ -130,7 +145,7 @@ function placeOf({ alarmArn, accountId }: AlarmNotification): { accountId: strin
 }
 
 function alarmLinks({ alarmArn }: AlarmNotification): Link[] {
-  return linksOf("Alarm", alarmLink(alarmArn));
+  return linksOf("Alarm in CloudWatch", alarmLink(alarmArn));
 }
 
 function eventsLinks(
@@ -142,7 +157,10 @@ function eventsLinks(
   const [, partition = "", , region = ""] = alarmArn.split(":");
   return query === undefined
     ? []
-    : linksOf("Events", insightsLink({ partition, region, logGroupName, query, start, end }));
+    : linksOf(
+        "Events in Logs Insights",
+        insightsLink({ partition, region, logGroupName, query, start, end }),
+      );
 }
 
 /** Where a partition's console isn't known there is no link. */

@@ -1,7 +1,7 @@
 import { MOST_CALLS } from "../shared/alert";
 import { type ApiCall, apiCallOfRecord } from "../shared/api-call";
 import type { Window } from "./alarm-notification";
-import type { Aws } from "./aws";
+import type { Aws, AwsCalls } from "./aws";
 
 /** What was found of what an alarm counted. */
 export interface FoundEvents {
@@ -38,41 +38,53 @@ const WAITS_MS = [2000, 5000, 10_000, 15_000];
 /** Pages of at most 1 MB each that are read of one search (CloudWatch Logs API reference, "FilterLogEvents"). */
 const MOST_PAGES = 100;
 
+/** A page of a search. */
+export type Page = Promise<AwsCalls["logs:FilterLogEvents"][1]>;
+
+/** Begins a search before anybody needs it: what it answers is for `findEvents`, which also hears of its error. */
+export function beginSearch(aws: Aws, search: Search): Page {
+  const page = readPage(aws, search, undefined);
+  page.catch(() => {});
+  return page;
+}
+
 /**
  * The events in the log group that made an alarm count. What can't be read is no reason to be silent: the error is part of
  * what was found.
  */
-export async function findEvents(aws: Aws, search: Search, patience: Patience): Promise<FoundEvents> {
+export async function findEvents(
+  aws: Aws,
+  search: Search,
+  patience: Patience,
+  begun: Page = beginSearch(aws, search),
+): Promise<FoundEvents> {
   const enough = search.expected ?? 1;
-  let found = await look(aws, search, patience);
+  let found = await look(aws, search, patience, begun);
   for (const wait of WAITS_MS) {
     const isTooLate = patience.now().getTime() + wait >= patience.deadline.getTime();
     if (found.count >= enough || found.isCut || found.error !== undefined || isTooLate) {
       break;
     }
     await patience.sleep(wait);
-    const next = await look(aws, search, patience);
+    const next = await look(aws, search, patience, beginSearch(aws, search));
     // What was found stays found, even if the next search fails.
     found = next.count < found.count ? { ...found, error: next.error } : next;
   }
   return found;
 }
 
-async function look(aws: Aws, search: Search, { now, deadline }: Patience): Promise<FoundEvents> {
-  const { logGroupName, filterPattern, window } = search;
+async function look(
+  aws: Aws,
+  search: Search,
+  { now, deadline }: Patience,
+  firstPage: Page,
+): Promise<FoundEvents> {
   const calls: ApiCall[] = [];
   let count = 0;
   let nextToken: string | undefined;
   try {
     for (let page = 0; page < MOST_PAGES && now() < deadline; page++) {
-      const answer = await aws("logs:FilterLogEvents", {
-        logGroupName,
-        filterPattern,
-        startTime: window.start.getTime(),
-        // It looks up to its end time, and with it.
-        endTime: window.end.getTime() - 1,
-        nextToken,
-      });
+      const answer = await (page === 0 ? firstPage : readPage(aws, search, nextToken));
       const events = answer.events ?? [];
       count += events.length;
       calls.push(...callsOf(events.slice(0, MOST_CALLS - calls.length)));
@@ -85,6 +97,21 @@ async function look(aws: Aws, search: Search, { now, deadline }: Patience): Prom
   } catch (error) {
     return { calls, count, isCut: count > 0, error: error as Error };
   }
+}
+
+function readPage(
+  aws: Aws,
+  { logGroupName, filterPattern, window }: Search,
+  nextToken: string | undefined,
+): Page {
+  return aws("logs:FilterLogEvents", {
+    logGroupName,
+    filterPattern,
+    startTime: window.start.getTime(),
+    // It looks up to its end time, and with it.
+    endTime: window.end.getTime() - 1,
+    nextToken,
+  });
 }
 
 function callsOf(events: readonly { readonly message?: string | undefined }[]): ApiCall[] {

@@ -1,11 +1,9 @@
-import type { Alert } from "../shared/alert";
+import { type Alert, EC2_DETECTION } from "../shared/alert";
 import { insightsLink } from "../shared/console-links";
 import { oneLine } from "../shared/text";
 import { linksOf } from "./alarm-alert";
 import { changeLine, type InstanceChange } from "./instance-change";
 
-/** Id that routes know changes of EC2 instances' states by. */
-const DETECTION = "ec2-state-change";
 /** Changes that are told of one by one. */
 const MOST_CHANGES = 20;
 /** A call comes before what it changes, and into the log group some minutes after it. */
@@ -35,7 +33,7 @@ export function instanceAlert(
     subject: `[LOW] ${headline}`,
     title: "EC2 instance state",
     severity: "low",
-    detection: DETECTION,
+    detection: EC2_DETECTION,
     summary: `${headline}.`,
     calls: [],
     facts: [{ label: "Account", lines: [`${oneLine(first.accountId)}, region ${oneLine(first.region)}`] }],
@@ -43,13 +41,13 @@ export function instanceAlert(
     notices:
       changes.length > shown.length ? [`The first ${shown.length} of ${changes.length} are shown.`] : [],
     steps: [
-      "The event doesn't say who did it: the link finds the calls that name the instance, some minutes later.",
+      "See who did it: the link finds the calls that name the instance, some minutes after they are made.",
     ],
     links:
       query === undefined
         ? []
         : linksOf(
-            "Calls",
+            "Calls in Logs Insights",
             insightsLink({
               partition,
               region: first.region,

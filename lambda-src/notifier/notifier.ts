@@ -1,4 +1,4 @@
-import type { Alert } from "../shared/alert";
+import { type Alert, TRAIL_GUARD_DETECTION } from "../shared/alert";
 import { property, text } from "../shared/api-call";
 import { readAlert } from "../shared/publication";
 import { detectionAlert, plainAlarmAlert } from "./alarm-alert";
@@ -6,7 +6,7 @@ import { alarmNotificationOf } from "./alarm-notification";
 import type { Aws } from "./aws";
 import { type DeliverOptions, deliver, type Refusal } from "./deliver";
 import type { Deployment } from "./deployment";
-import { findEvents } from "./find-events";
+import { beginSearch, findEvents } from "./find-events";
 import { type Folded, fold } from "./fold";
 import { instanceAlert } from "./instance-alert";
 import { instanceChangeOf } from "./instance-change";
@@ -78,9 +78,6 @@ interface Message {
   readonly text: string;
 }
 
-/** Id that routes know the guard's alarms by. */
-const GUARD_DETECTION = "trail-guard";
-
 /** Messages of SNS (Lambda developer guide, "Invoking Lambda functions with Amazon SNS notifications"). */
 function messagesOf(event: unknown): Message[] {
   const records = property(event, "Records");
@@ -119,7 +116,7 @@ class Run {
         : this.tell(`message ${id}`, async () => alert, []);
     }
     if (deployment.relayedAlarms.includes(alarm.alarmName)) {
-      return this.tell(`message ${id}`, async () => plainAlarmAlert(alarm, GUARD_DETECTION), []);
+      return this.tell(`message ${id}`, async () => plainAlarmAlert(alarm, TRAIL_GUARD_DETECTION), []);
     }
     // An alarm may have any name, `constructor` as well.
     const detection = Object.hasOwn(deployment.alarms, alarm.alarmName)
@@ -131,10 +128,13 @@ class Run {
     }
     const { trailName, logGroupName } = deployment;
     const { filterPattern, topicName } = detection;
+    const { now, sleep, aws } = this.notifier;
+    const search = { logGroupName, filterPattern, window, expected: alarm.counted };
+    // Beside the note of who tells it: hardly ever is it told already.
+    const begun = beginSearch(aws, search);
     return this.tell(`${alarm.state} ${alarm.alarmName} ${window.start.toISOString()}`, async () => {
-      const search = { logGroupName, filterPattern, window, expected: alarm.counted };
-      const { now, sleep, aws } = this.notifier;
-      const found = await findEvents(aws, search, { now, sleep, deadline: this.invocation.deadline });
+      const patience = { now, sleep, deadline: this.invocation.deadline };
+      const found = await findEvents(aws, search, patience, begun);
       return detectionAlert(alarm, window, detection, found, { trailName, logGroupName });
     }, [this.topic(topicName)]);
   }

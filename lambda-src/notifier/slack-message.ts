@@ -1,11 +1,11 @@
 import { type Alert, type Fact, type Link, MOST_CALLS, type Severity } from "../shared/alert";
-import { alertHeading, alertSubject, callHeading, stepMarks } from "../shared/alert-mail";
+import { alertSubject, callHeading, stepMarks } from "../shared/alert-mail";
 import { callFacts } from "../shared/call-facts";
 import { oneLine, ownLine } from "../shared/text";
 
 /** What an incoming webhook of Slack takes ("Sending messages using incoming webhooks"). */
 export interface SlackMessage {
-  /** What a notification shows. */
+  /** The head of the message, and what a notification shows. */
   readonly text: string;
   /** No mark-up in `text`. */
   readonly mrkdwn: false;
@@ -22,7 +22,6 @@ export interface SlackAttachment {
 
 /** Slack's "Block Kit reference". */
 export type SlackBlock =
-  | { readonly type: "header"; readonly text: PlainText }
   | {
       readonly type: "section";
       readonly text?: SlackText;
@@ -56,7 +55,7 @@ const COLORS: Readonly<Record<Severity, string>> = {
 };
 
 /** By the "Block Kit reference", in characters. */
-const LIMITS = { header: 150, text: 3000, field: 2000, buttonText: 75, url: 3000 };
+const LIMITS = { text: 3000, field: 2000, buttonText: 75, url: 3000 };
 const MOST_FIELDS = 10;
 const MOST_CONTEXT_ELEMENTS = 10;
 /** Slack takes 25; more than a row of them nobody reads. */
@@ -76,14 +75,13 @@ export function slackMessage(alert: Alert): SlackMessage {
 function blocksOf(alert: Alert): SlackBlock[] {
   const { calls, facts, items, steps, links } = alert;
   return [
-    { type: "header", text: plain(oneLine(alertHeading(alert), LIMITS.header - 3)) },
     ...plainSection([oneLine(alert.summary, 2000)]),
     ...calls.slice(0, MOST_CALLS).map((call, index): SlackBlock => {
       const heading = callHeading(alert, index);
       return {
         type: "section",
         ...(heading === "" ? {} : { text: bold(heading) }),
-        fields: callFacts(call).map(fieldOf),
+        fields: inFourFields(callFacts(call)).map(fieldOf),
       };
     }),
     ...factSection(facts),
@@ -92,6 +90,18 @@ function blocksOf(alert: Alert): SlackBlock[] {
     ...stepSections(steps),
     ...buttons(links),
   ];
+}
+
+/** Two rows for a call, where each fact in a field of its own would take three. */
+function inFourFields(facts: readonly Fact[]): Fact[] {
+  const linesOf = (label: string) => facts.find((fact) => fact.label === label)?.lines ?? [];
+  const joined: Readonly<Record<string, readonly string[]>> = {
+    When: linesOf("Event").map((id) => `event ${id}`),
+    From: linesOf("Account").map((account) => `account ${account}`),
+  };
+  return facts
+    .filter(({ label }) => label !== "Event" && label !== "Account")
+    .map(({ label, lines }) => ({ label, lines: [...lines, ...(joined[label] ?? [])] }));
 }
 
 /** Text without mark-up: as many whole lines as there is room for. */

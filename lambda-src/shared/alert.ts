@@ -43,5 +43,10 @@ export interface Link {
   readonly url: string;
 }
 
+/** What stands for a detection in alerts of the guard, and of its alarms. */
+export const TRAIL_GUARD_DETECTION = "trail-guard";
+/** What stands for a detection in alerts of EC2 instances. */
+export const EC2_DETECTION = "ec2-state-change";
+
 /** An alert tells of at most so many calls one by one. */
 export const MOST_CALLS = 10;

@@ -34,7 +34,11 @@ export function callFacts(call: ApiCall): readonly Fact[] {
   return facts.map(({ label, lines }) => ({ label, lines: lines.filter((line) => line !== "") }));
 }
 
+/** A sign-in that failed has no code of its own. */
 function outcomeOf({ errorCode, errorMessage }: ApiCall): string[] {
+  if (errorCode === "Failure") {
+    return [`failed: ${oneLine(errorMessage ?? "") || "no reason recorded"}`];
+  }
   return errorCode === undefined
     ? []
     : [`denied or failed: ${oneLine(errorCode)}`, oneLine(errorMessage ?? "", 400)];

@@ -9,7 +9,7 @@ const MOST_VALUES = 3;
 
 /** Names, then ids, then ARNs: people know a thing by the first that it has. */
 const KEYS: readonly RegExp[] = [
-  /^(?:name|names|bucket|resource|target|topic|function)$|(?:Name|Names|NamePrefix)$/i,
+  /^(?:name|names|bucket|resource|target|topic|function|rule)$|(?:Name|Names|NamePrefix)$/i,
   /^ids?$|(?:Id|ID|Ids|IDs|IdSet|Identifier|Identifiers|Url)$/,
   /^arns?$|(?:Arn|ARN|Arns|ARNs)$/,
 ];
@@ -33,7 +33,8 @@ interface Named {
  */
 export function resourcesOf({ parameters, resourceArns }: ApiCall): string[] {
   const named = namedIn(parameters).sort((a, b) => a.depth - b.depth || a.rank - b.rank);
-  const found = named.length > 0 ? named.slice(0, MOST_RESOURCES) : [{ key: "", values: resourceArns }];
+  const found =
+    named.length > 0 ? named.slice(0, MOST_RESOURCES) : [{ key: "", values: resourceArns.filter(isName) }];
   return found.filter(({ values }) => values.length > 0).map(({ key, values }) => lineOf(key, values));
 }
 
@@ -83,12 +84,17 @@ function addEntries(to: (readonly [string, unknown])[], key: string, value: unkn
   return to.length - before;
 }
 
+/** Whether anything of it is left to be shown. */
+function isName(value: string): boolean {
+  return oneLine(value) !== "" && !HIDDEN.has(value);
+}
+
 function scalarsOf(value: unknown): string[] {
   if (Array.isArray(value)) {
     return value.slice(0, MOST_ENTRIES).flatMap((one) => (Array.isArray(one) ? [] : scalarsOf(one)));
   }
   if (typeof value === "string") {
-    return value === "" || HIDDEN.has(value) ? [] : [value];
+    return isName(value) ? [value] : [];
   }
   if (typeof value === "number") {
     return [String(value)];

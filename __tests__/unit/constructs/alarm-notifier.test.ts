@@ -78,9 +78,12 @@ const topicArn = (name: string) => reference("aws_sns_topic", `${name}_topic_`);
 const QUEUE_ARN = reference("aws_sqs_queue", "notifier_");
 const FUNCTION_ARN = reference("aws_lambda_function", "notifier_");
 
+const NOTIFIER = notifierTemplate();
+const WITH_INSTANCES = notifierTemplate(withInstanceStates);
+
 describe("AlarmNotifier", () => {
   it("is a function on Lambda's Node 22 and arm64 that knows its table and the topic for what goes wrong", () => {
-    const template = notifierTemplate();
+    const template = NOTIFIER;
 
     expect(template.resource("aws_lambda_function")).toMatchObject({
       function_name: "alarm_notifier",
@@ -101,7 +104,7 @@ describe("AlarmNotifier", () => {
   });
 
   it("gets the alarms from their topic, and keeps in its queue what the topic can't deliver", () => {
-    const template = notifierTemplate();
+    const template = NOTIFIER;
 
     const subscription = template.resource("aws_sns_topic_subscription");
     expect(subscription).toMatchObject({
@@ -115,7 +118,7 @@ describe("AlarmNotifier", () => {
   });
 
   it("tells people by Lambda itself of what it fails to tell, and keeps that in its queue, too", () => {
-    const template = notifierTemplate();
+    const template = NOTIFIER;
 
     expect(template.resource("aws_lambda_function_event_invoke_config")).toMatchObject({
       maximum_retry_attempts: 2,
@@ -136,8 +139,8 @@ describe("AlarmNotifier", () => {
         .map(({ action, principal, source_arn }) => [action, principal, source_arn]);
 
     const byTopic = ["lambda:InvokeFunction", "sns.amazonaws.com", topicArn("internal")];
-    expect(invokers(notifierTemplate())).toEqual([byTopic]);
-    const template = notifierTemplate(withInstanceStates);
+    expect(invokers(NOTIFIER)).toEqual([byTopic]);
+    const template = WITH_INSTANCES;
     const ruleArn = reference("aws_cloudwatch_event_rule", "audit_instances_rule_");
     expect(invokers(template)).toEqual([byTopic, ["lambda:InvokeFunction", "events.amazonaws.com", ruleArn]]);
     expect(template.resource("aws_cloudwatch_event_target")).toMatchObject({
@@ -169,14 +172,14 @@ describe("AlarmNotifier", () => {
         ArnEquals: { "aws:SourceArn": [reference("aws_cloudwatch_event_rule", "audit_instances_rule_")] },
       },
     };
-    expect(senders(notifierTemplate())).toEqual([bySns]);
-    expect(senders(notifierTemplate(withInstanceStates))).toEqual([byEvents, bySns]);
-    const policy = notifierTemplate().resource("aws_sqs_queue_policy");
+    expect(senders(NOTIFIER)).toEqual([bySns]);
+    expect(senders(WITH_INSTANCES)).toEqual([byEvents, bySns]);
+    const policy = NOTIFIER.resource("aws_sqs_queue_policy");
     expect(statement(policy, "DenyWithoutTls").Effect).toBe("Deny");
   });
 
   it("may publish to its topics, by their keys, and write its own log", () => {
-    const role = notifierTemplate().resource("aws_iam_role_policy", { name: "tell-people" });
+    const role = NOTIFIER.resource("aws_iam_role_policy", { name: "tell-people" });
     const resourceOf = (sid: string) => statement(role, sid).Resource;
 
     expect(resourceOf("TellPeople")).toEqual([topicArn("ops"), topicArn("people")]);
@@ -231,7 +234,7 @@ describe("AlarmNotifier", () => {
   });
 
   it("is watched by alarms that go to people without it", () => {
-    const template = notifierTemplate();
+    const template = NOTIFIER;
 
     for (const end of ["errors", "throttles", "dead_letters"]) {
       const alarm = template.resource("aws_cloudwatch_metric_alarm", { alarm_name: `alarm_notifier_${end}` });
@@ -270,12 +273,12 @@ describe("AlarmNotifier", () => {
   });
 
   it("has parts that Terraform can bring into an order", () => {
-    expect(cycleOf(notifierTemplate(withInstanceStates))).toEqual([]);
+    expect(cycleOf(WITH_INSTANCES)).toEqual([]);
   });
 
   it("allows no wildcard action", () => {
     const allowed = ["aws_iam_role_policy", "aws_sqs_queue_policy"]
-      .flatMap((type) => notifierTemplate(withInstanceStates).resources(type))
+      .flatMap((type) => WITH_INSTANCES.resources(type))
       .flatMap((policy): Statement[] => statements(policy))
       .filter(({ Effect }) => Effect === "Allow");
 

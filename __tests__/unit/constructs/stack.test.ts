@@ -7,9 +7,11 @@ import { type Statement, statement, statements, type Template } from "../../supp
 import { cycleOf } from "./support/dependencies";
 import { deploymentOf, fileOf, writtenArchive } from "./support/written-stack";
 
+const DEFAULT = defaultTemplate();
+
 describe("the default stack", () => {
   it("is as reviewed", () => {
-    const json = JSON.stringify(defaultTemplate().json, null, 2)
+    const json = JSON.stringify(DEFAULT.json, null, 2)
       // The archives' hashes change with every change of the functions' code.
       .replace(/(?<=(?:guard|notifier)_archive_\w+\/)[0-9a-f]{64}/g, "SHA256_HEX")
       .replace(/(?<="source_code_hash": ")[^"]+/g, "SHA256_BASE64");
@@ -18,7 +20,7 @@ describe("the default stack", () => {
   });
 
   it("works with both majors of the AWS provider", () => {
-    expect(defaultTemplate().json).toMatchObject({
+    expect(DEFAULT.json).toMatchObject({
       terraform: {
         required_providers: { aws: { source: "aws", version: ">= 5.100.0, < 7.0.0" } },
         required_version: ">= 1.5.7",
@@ -27,7 +29,7 @@ describe("the default stack", () => {
   });
 
   it("has the outputs that other tools read", () => {
-    expect(defaultTemplate().json).toMatchObject({
+    expect(DEFAULT.json).toMatchObject({
       output: {
         trail_arn: { value: expect.stringMatching(/:trail\/trailwarden$/) },
         bucket_name: { value: expect.stringContaining("aws_s3_bucket.") },
@@ -49,7 +51,7 @@ describe("the default stack", () => {
   });
 
   it("allows no wildcard action and trusts no one but AWS services and the account's own policies", () => {
-    const policies = Object.values(defaultTemplate().json.resource ?? {})
+    const policies = Object.values(DEFAULT.json.resource ?? {})
       .flatMap((byName) => Object.values(byName))
       .flatMap((resource) => ["policy", "assume_role_policy"].map((name) => ({ resource, name })))
       .filter(({ resource, name }) => typeof resource[name] === "string")
@@ -62,11 +64,11 @@ describe("the default stack", () => {
   });
 
   it("has one key for everything", () => {
-    expect(defaultTemplate().resources("aws_kms_key")).toHaveLength(1);
+    expect(DEFAULT.resources("aws_kms_key")).toHaveLength(1);
   });
 
   it("names no partition, account or region of its own", () => {
-    const { provider: _, ...json } = defaultTemplate().json;
+    const { provider: _, ...json } = DEFAULT.json;
 
     expect(JSON.stringify(json)).not.toMatch(/arn:aws|ap-northeast-2|\b\d{12}\b/);
   });
@@ -312,6 +314,13 @@ describe("alerts that a notifier makes", () => {
       ["https", expect.stringContaining("data.aws_ssm_parameter.")],
       ["lambda", expect.stringContaining("aws_lambda_function.notifier_")],
     ]);
+    // What the guard hands on to routes is no alarm.
+    const [taker] = whole
+      .resources("aws_sns_topic_subscription")
+      .filter(
+        ({ topic_arn, protocol }) => String(topic_arn).includes("AlarmNotifier") && protocol === "https",
+      );
+    expect(JSON.parse(String(taker?.filter_policy))).toEqual({ detection: [{ exists: false }] });
   });
 
   it("reach each topic's people and takers of messages", () => {
@@ -374,7 +383,7 @@ describe("alerts that a notifier makes", () => {
       actions: [GUARD, INTERNAL],
       topics: [GUARD, INTERNAL],
     });
-    const plain = guardOf(defaultTemplate());
+    const plain = guardOf(DEFAULT);
     expect(plain).toMatchObject({ actions: [GUARD], topics: [GUARD] });
     expect(plain.variables).not.toHaveProperty("ROUTES_TOPIC_ARN");
   });
@@ -398,7 +407,7 @@ describe("alerts that a notifier makes", () => {
 
   it("are of parts that Terraform can bring into an order", () => {
     expect(cycleOf(whole)).toEqual([]);
-    expect(cycleOf(defaultTemplate())).toEqual([]);
+    expect(cycleOf(DEFAULT)).toEqual([]);
   });
 
   it("allow nobody a wildcard action", () => {
@@ -602,7 +611,7 @@ describe("the names that detections watch", () => {
 
 describe("the backend", () => {
   it("is a local file beside cdktf.out if none is chosen, by a path that holds on every machine", () => {
-    expect(defaultTemplate().json).toMatchObject({
+    expect(DEFAULT.json).toMatchObject({
       terraform: { backend: { local: { path: "../../../terraform.main.tfstate" } } },
     });
   });

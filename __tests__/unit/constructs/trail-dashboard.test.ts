@@ -240,12 +240,13 @@ describe("TrailDashboard", () => {
   it("takes for text what Terraform would take for its own", () => {
     const reference = "${";
     const title = `"}]\\ ${reference}aws_secret.x} %{ if true } $${reference}x}\n`;
-    const raw = JSON.stringify(synthesized({ title }));
+    const body = synthesized({ title });
+    const raw = JSON.stringify(body);
 
     expect(raw).not.toMatch(/(?<!\$)\$\{aws_secret/);
     expect(raw).not.toMatch(/(?<!%)%\{ if/);
     const escaped = `"}]\\ $${reference}aws_secret.x} %%{ if true } $$${reference}x}\n`;
-    expect(titled(synthesized({ title }), escaped)).toBeDefined();
+    expect(titled(body, escaped)).toBeDefined();
   });
 
   it("shows a trail by itself", () => {

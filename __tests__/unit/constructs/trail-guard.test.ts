@@ -84,9 +84,12 @@ const ruleNames = (template: Template) =>
 const parameter = (template: Template, name: string) =>
   template.resource("aws_ssm_parameter", { name: `/trailwarden/enable_trail/${name}` });
 
+const GUARD = guardTemplate();
+const WHOLE = wholeTemplate();
+
 describe("the guard function", () => {
   it("is enable_trail on Lambda's Node 22 and arm64, and knows its trail", () => {
-    expect(guardTemplate().resource("aws_lambda_function")).toMatchObject({
+    expect(GUARD.resource("aws_lambda_function")).toMatchObject({
       function_name: "enable_trail",
       runtime: "nodejs22.x",
       architectures: ["arm64"],
@@ -148,7 +151,7 @@ describe("the guard function", () => {
   });
 
   it("tells people without the function when the guard or a topic is tampered with", () => {
-    const template = wholeTemplate();
+    const template = WHOLE;
 
     for (const rule of ["own-parts", "alert-topics"]) {
       const [direct] = template
@@ -163,7 +166,7 @@ describe("the guard function", () => {
   });
 
   it("loses no event: what can't be delivered or handled is kept, encrypted, for 14 days", () => {
-    const template = guardTemplate();
+    const template = GUARD;
 
     const queueArn = expect.stringMatching(/^\$\{aws_sqs_queue\..+\.arn\}$/);
     expect(template.resource("aws_sqs_queue")).toMatchObject({
@@ -187,7 +190,7 @@ describe("the guard function", () => {
   });
 
   it("is watched by alarms that go straight to the topic, and silence is one of them", () => {
-    const template = wholeTemplate();
+    const template = WHOLE;
 
     const alarm = (name: string) => template.resource("aws_cloudwatch_metric_alarm", { alarm_name: name });
     for (const name of ["errors", "throttles", "dead_letters", "silence"]) {
@@ -271,7 +274,7 @@ describe("a guard of a deployment with a notifier", () => {
         recipientAccountId: "123456789012",
       });
       expect([eventName, pattern.matches(event)]).toEqual([eventName, true]);
-      expect([eventName, ownPartsPattern(wholeTemplate()).matches(event)]).toEqual([eventName, false]);
+      expect([eventName, ownPartsPattern(WHOLE).matches(event)]).toEqual([eventName, false]);
     }
   });
 
@@ -305,7 +308,7 @@ describe("what the guard keeps", () => {
     );
 
   it("is what Terraform declares", () => {
-    const declared = declaredBy(wholeTemplate());
+    const declared = declaredBy(WHOLE);
 
     expect(declared).toMatchObject({
       trail: {
@@ -350,11 +353,11 @@ describe("what the guard keeps", () => {
         { name: "enable_trail_silence", tells: true },
       ],
     });
-    expect([...declared.rules].sort()).toEqual(ruleNames(wholeTemplate()).sort());
+    expect([...declared.rules].sort()).toEqual(ruleNames(WHOLE).sort());
   });
 
   it("is the bucket's policy as Terraform puts it", () => {
-    const template = wholeTemplate();
+    const template = WHOLE;
     const readable = (text: string) => text.replace(/\$\{[^}]*?(\w+)\}/g, "<$1>");
 
     expect(declaredBy(template).bucket?.policy).toEqual(
@@ -363,7 +366,7 @@ describe("what the guard keeps", () => {
   });
 
   it("is only logging, filters, alarms and rules for a trail that exists already", () => {
-    expect(declaredBy(guardTemplate())).toEqual({
+    expect(declaredBy(GUARD)).toEqual({
       trail: { arn: expect.stringMatching(/:trail\/audit$/) },
       logGroup: { name: "group", metricFilters: [] },
       alarms: expect.any(Array),
@@ -372,7 +375,7 @@ describe("what the guard keeps", () => {
   });
 
   it("is written before Terraform touches it, and its digest taken away before and written after", () => {
-    const { resource = {} } = wholeTemplate().json;
+    const { resource = {} } = WHOLE.json;
     const address = (type: string, part: string) =>
       Object.keys(resource[type] ?? {})
         .filter((name) => name.includes(part))
@@ -412,7 +415,7 @@ describe("what the guard keeps", () => {
 
   it("leaves to people and to the guard what they write", () => {
     for (const name of ["pause", "memory"]) {
-      expect(parameter(wholeTemplate(), name).lifecycle).toEqual({ ignore_changes: ["insecure_value"] });
+      expect(parameter(WHOLE, name).lifecycle).toEqual({ ignore_changes: ["insecure_value"] });
     }
   });
 

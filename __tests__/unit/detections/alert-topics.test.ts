@@ -1,4 +1,12 @@
-import { alertTopicNames, routeTopicName } from "../../../detections";
+import { alertTopicNames, EC2_DETECTION, routeTopicName, TRAIL_GUARD_DETECTION } from "../../../detections";
+import * as alerts from "../../../lambda-src/shared/alert";
+
+it("routes know alerts that are no detection's by the ids that the functions give them", () => {
+  expect([alerts.TRAIL_GUARD_DETECTION, alerts.EC2_DETECTION]).toEqual([
+    TRAIL_GUARD_DETECTION,
+    EC2_DETECTION,
+  ]);
+});
 
 describe("alertTopicNames", () => {
   const own = ["blue-EC2StateChange_Events_Topic", "blue-TrailGuard_Alerts_Topic"];

@@ -69,6 +69,8 @@ describe("samplesOf", () => {
     expect(none?.alert.summary).toContain("counted 12");
     expect(storm?.title).toBe("Security group configuration changes: 37 events");
     expect(storm?.alert.callCount).toBe("37");
+    expect(storm?.alert.subject).toMatch(/: 37 events, the first by (?:user|role) \S+$/);
+    expect(storm?.alert.summary).toMatch(/^37 events from .* UTC; the first 10 are shown\.$/);
   });
 
   it("leaves out of the examples whom the deployed pattern passes over", () => {

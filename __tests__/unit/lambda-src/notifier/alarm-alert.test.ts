@@ -21,6 +21,10 @@ const CALL = callOfRecord({
   requestParameters: { userName: "bob", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
 });
 const BY_ROOT = callOfRecord({ eventName: "PutUserPolicy", userIdentity: { type: "Root" } });
+const BY_ALICE = callOfRecord({
+  eventName: "PutUserPolicy",
+  userIdentity: { type: "IAMUser", userName: "alice" },
+});
 
 function alarmOf(fields: object = {}) {
   const alarm = alarmNotificationOf(JSON.stringify({ ...alarmFields(), ...fields }));
@@ -58,17 +62,17 @@ Event    e1
 
 Alarm    IAM Policy Changes
          What IAM Policy Changes tells
+         account 123456789012, region ap-northeast-2
 Trail    trailwarden
-Account  123456789012, region ap-northeast-2
 
 To do
   1. See whose rights it changes.
   2. Ask who made it.
   3. Take it back.
 
-Alarm
+Alarm in CloudWatch
   https://ap-northeast-2.console.aws.amazon.com/cloudwatch/home?region=ap-northeast-2#alarmsV2:alarm/IAM%20Policy%20Changes
-Events
+Events in Logs Insights
   ${alert.links[1]?.url}
 `,
     });
@@ -83,27 +87,40 @@ Events
 
   it.each<[string, Partial<FoundEvents>, string]>([
     ["several of one caller", { calls: [CALL, CALL], count: 2 }, "2 events by user mallory"],
-    ["several of several", { calls: [CALL, BY_ROOT, CALL], count: 3 }, "3 events by user mallory and 1 more"],
+    ["several of two", { calls: [CALL, BY_ROOT, CALL], count: 3 }, "3 events by user mallory and 1 other"],
+    [
+      "several of several",
+      { calls: [CALL, BY_ROOT, BY_ALICE], count: 3 },
+      "3 events by user mallory and 2 others",
+    ],
+    ["more than are shown", { calls: [BY_ALICE, CALL], count: 37 }, "37 events, the first by user alice"],
+    [
+      "more than are shown or counted",
+      { calls: [BY_ALICE, CALL], count: 200, isCut: true },
+      "at least 200 events, the first by user alice",
+    ],
     ["some that are no records", { calls: [], count: 2 }, "2 events"],
     ["none", {}, "no event found"],
-    ["not all", { calls: [CALL], count: 1, isCut: true }, "at least 1 events by user mallory"],
+    ["one of maybe more", { calls: [CALL], count: 1, isCut: true }, "at least 1 event by user mallory"],
+    [
+      "several of maybe more",
+      { calls: [CALL, BY_ROOT], count: 2, isCut: true },
+      "at least 2 events by user mallory and 1 other",
+    ],
+    ["none of maybe some", { isCut: true }, "no event found"],
   ])("counts the events in the subject: %s", (_, found, expected) => {
     expect(alertOf(found).subject).toBe(`[HIGH] IAM policy changes: ${expected}`);
   });
 
   it.each<[string, Partial<FoundEvents>, object, string[]]>([
     [
-      "only the first are shown",
-      { calls: Array.from({ length: 10 }, () => CALL), count: 50 },
-      { counted: 50 },
-      ["The first 10 are shown."],
-    ],
-    [
       "there may be more",
       { calls: Array.from({ length: 10 }, () => CALL), count: 5000, isCut: true },
       { counted: 9000 },
-      ["Reading was stopped after 5000 events: there may be more.", "The first 10 are shown."],
+      ["Reading was stopped after 5000 events: there may be more."],
     ],
+    // The summary says that reading was stopped.
+    ["nothing was found before reading was stopped", { isCut: true }, { counted: 3 }, []],
     [
       "the metric counted more",
       { calls: [CALL], count: 1 },
@@ -128,14 +145,37 @@ Events
       { counted: 3 },
       [
         "CloudWatch Logs answered ThrottlingException: Rate exceeded.",
-        "Reading was stopped after 1 events: there may be more.",
+        "Reading was stopped after 1 event: there may be more.",
       ],
     ],
   ])("says so where %s", (_, found, { counted }: { counted?: number }, expected) => {
     expect(alertOf(found, alarmFields({ counted: counted ?? 1 })).notices).toEqual(expected);
   });
 
+  it("says so where only the first are shown", () => {
+    const calls = Array.from({ length: 10 }, () => CALL);
+    const summary = (found: Partial<FoundEvents>) => alertOf({ calls, ...found }).summary;
+
+    expect(summary({ count: 50 })).toBe(
+      "50 events from 2026-03-25 05:40:00 to 05:45:00 UTC; the first 10 are shown.",
+    );
+    expect(summary({ count: 200, isCut: true })).toBe(
+      "at least 200 events from 2026-03-25 05:40:00 to 05:45:00 UTC; the first 10 are shown.",
+    );
+    expect(summary({ calls: [CALL], count: 2 })).toBe(
+      "2 events from 2026-03-25 05:40:00 to 05:45:00 UTC; the first is shown.",
+    );
+    for (const found of [{ count: 10 }, { calls: [], count: 2 }]) {
+      expect(summary(found)).toBe(`${found.count} events from 2026-03-25 05:40:00 to 05:45:00 UTC.`);
+    }
+    expect(alertOf({ calls, count: 50 }, alarmFields({ counted: 50 })).notices).toEqual([]);
+  });
+
   it.each<[Partial<FoundEvents>, string]>([
+    [
+      { isCut: true },
+      "No matching event was found from 2026-03-25 05:40:00 to 05:45:00 UTC before reading was stopped.",
+    ],
     [{}, "No matching event is found in the log group from 2026-03-25 05:40:00 to 05:45:00 UTC."],
     [
       { error: new AwsError("X", "y") },
@@ -156,14 +196,14 @@ Events
   it("has no link to events where no query finds them", () => {
     const { insightsQuery: _, ...detection } = DETECTION;
 
-    expect(alertOf({}, {}, detection).links.map(({ label }) => label)).toEqual(["Alarm"]);
+    expect(alertOf({}, {}, detection).links.map(({ label }) => label)).toEqual(["Alarm in CloudWatch"]);
   });
 
   it("takes account and region from the alarm's ARN where it says no more", () => {
-    const facts = (fields: object) => alertOf({}, fields).facts.at(-1)?.lines;
+    const place = (fields: object) => alertOf({}, fields).facts[0]?.lines.at(-1);
 
-    expect(facts({ AWSAccountId: undefined })).toEqual(["123456789012, region ap-northeast-2"]);
-    expect(facts({ AWSAccountId: undefined, AlarmArn: "x" })).toEqual(["unknown, region unknown"]);
+    expect(place({ AWSAccountId: undefined })).toBe("account 123456789012, region ap-northeast-2");
+    expect(place({ AWSAccountId: undefined, AlarmArn: "x" })).toBe("account unknown, region unknown");
   });
 });
 
@@ -184,7 +224,7 @@ State    ALARM
 When     2026-03-25T05:45:20.123Z
 Account  123456789012, region ap-northeast-2
 
-Alarm
+Alarm in CloudWatch
   https://ap-northeast-2.console.aws.amazon.com/cloudwatch/home?region=ap-northeast-2#alarmsV2:alarm/IAM%20Policy%20Changes
 `,
     });

@@ -1,4 +1,4 @@
-import { findEvents, type Search } from "../../../../lambda-src/notifier/find-events";
+import { beginSearch, findEvents, type Search } from "../../../../lambda-src/notifier/find-events";
 import { LOG_GROUP, SETTINGS } from "./support/deployment";
 import { loggedCall, PERIOD_MS, START } from "./support/events";
 import { AwsError, FakeAws } from "./support/fake-aws";
@@ -18,10 +18,10 @@ function scene(...events: readonly ReturnType<typeof loggedCall>[]) {
   const time = new FakeTime(NOW);
   const fake = new FakeAws(time, LOG_GROUP, SETTINGS.tableName);
   fake.logEvents.push(...events);
-  const find = (search: Partial<Search> = {}, seconds = 80) => {
+  const find = (search: Partial<Search> = {}, seconds = 80, begun?: ReturnType<typeof beginSearch>) => {
     const deadline = new Date(NOW + seconds * 1000);
     return time.run(
-      findEvents(fake.aws, { ...SEARCH, ...search }, { now: time.now, sleep: time.sleep, deadline }),
+      findEvents(fake.aws, { ...SEARCH, ...search }, { now: time.now, sleep: time.sleep, deadline }, begun),
     );
   };
   return { time, fake, find, slept: () => time.time - NOW };
@@ -156,5 +156,56 @@ describe("findEvents", () => {
 
     expect(calls).toHaveLength(1);
     expect(count).toBe(2);
+  });
+});
+
+describe("beginSearch", () => {
+  it("reads the first page, of which findEvents goes on", async () => {
+    const { find, fake } = scene(...many(25));
+    fake.pageSize = 10;
+    const begun = beginSearch(fake.aws, SEARCH);
+    const [first] = fake.calls.slice();
+
+    const { calls, count } = await find({}, 80, begun);
+
+    expect(first?.input).toMatchObject({ startTime: START, endTime: START + PERIOD_MS - 1 });
+    expect([calls.length, count]).toEqual([10, 25]);
+    expect(fake.calls.map(({ input }) => "nextToken" in input && input.nextToken)).toEqual([
+      undefined,
+      "10",
+      "20",
+    ]);
+  });
+
+  it("is done once: who looks again reads anew", async () => {
+    const { find, fake } = scene(loggedCall({}, NOW + 1000));
+
+    await expect(find({}, 80, beginSearch(fake.aws, SEARCH))).resolves.toMatchObject({ count: 1 });
+    expect(fake.calls).toHaveLength(2);
+  });
+
+  it("tells findEvents of its error, and nobody where nobody asks", async () => {
+    const { find, fake } = scene(...many(2));
+    fake.faultOf = () => (fake.calls.length <= 2 ? "failed" : undefined);
+    // An error that nobody handles fails a test here.
+    beginSearch(fake.aws, SEARCH);
+    const begun = beginSearch(fake.aws, SEARCH);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    await expect(find({}, 80, begun)).resolves.toMatchObject({
+      count: 0,
+      error: { name: "ServiceUnavailable" },
+    });
+    expect(fake.calls).toHaveLength(2);
+  });
+
+  it("isn't waited for after the deadline", async () => {
+    const { find, fake } = scene(...many(2));
+
+    await expect(find({}, 0, beginSearch(fake.aws, SEARCH))).resolves.toEqual({
+      calls: [],
+      count: 0,
+      isCut: true,
+    });
   });
 });

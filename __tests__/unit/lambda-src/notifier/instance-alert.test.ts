@@ -38,10 +38,10 @@ Account  123456789012, region ap-northeast-2
   - 2026-03-25T05:40:00Z: i-00000000000000001 is running
 
 To do
-  - The event doesn't say who did it: the link finds the calls that name the
-    instance, some minutes later.
+  - See who did it: the link finds the calls that name the instance, some
+    minutes after they are made.
 
-Calls
+Calls in Logs Insights
   ${alert.links[0]?.url}
 `,
     });

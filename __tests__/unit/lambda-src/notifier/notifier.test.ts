@@ -96,9 +96,13 @@ describe("an alarm of a detection", () => {
     fake.logEvents.push(...Array.from({ length: 50 }, (_, n) => loggedCall({ at: START + n })));
     await handle(snsEvent(alarmFields({ counted: 50 })));
 
-    expect(fake.publications[0]?.subject).toBe("[HIGH] IAM policy changes: 50 events by user mallory");
+    expect(fake.publications[0]?.subject).toBe(
+      "[HIGH] IAM policy changes: 50 events, the first by user mallory",
+    );
     expect(fake.publications[0]?.mail).toContain("\nEvent 10 of 50\n");
-    expect(fake.publications[0]?.mail).toContain("The first 10 are shown.");
+    expect(fake.publications[0]?.mail).toContain(
+      "\n50 events from 2026-03-25 05:40:00 to 05:45:00 UTC; the first 10 are shown.\n",
+    );
   });
 
   it("tells of at least so many where there are too many pages", async () => {
@@ -107,7 +111,9 @@ describe("an alarm of a detection", () => {
     fake.pageSize = 2;
     await handle(snsEvent(alarmFields({ counted: 250 })));
 
-    expect(fake.publications[0]?.subject).toContain(": at least 200 events by ");
+    expect(fake.publications[0]?.subject).toBe(
+      "[HIGH] IAM policy changes: at least 200 events, the first by user mallory",
+    );
     expect(fake.publications[0]?.alert.callCount).toBe("at least 200");
   });
 
@@ -153,6 +159,58 @@ describe("an alarm of a detection", () => {
     expect(outcomes.sort()).toEqual(["folded", "folded", "folded", "folded", "told"]);
     expect(takeTopics()).toEqual([DETECTION_NAME, ROUTE_NAME]);
     expect(posts).toHaveLength(1);
+  });
+
+  it("is searched for while it is taken on", async () => {
+    const { fake, time, handle } = bound(scene());
+    const begun: (readonly [string, number])[] = [];
+    const start = time.time;
+    fake.latency = () => 500;
+    fake.faultOf = (name) => {
+      begun.push([name, time.time - start]);
+      return undefined;
+    };
+    await handle(ALARM_EVENT);
+
+    expect(begun.slice(0, 3)).toEqual([
+      ["logs:FilterLogEvents", 0],
+      ["dynamodb:UpdateItem", 0],
+      ["sns:Publish", 1000],
+    ]);
+  });
+
+  it("costs one page and a note where it was told before", async () => {
+    const { fake, time, handle, posts } = bound(new Scene());
+    fake.logEvents.push(...Array.from({ length: 50 }, (_, n) => loggedCall({ at: START + n })));
+    fake.pageSize = 20;
+    const event = snsEvent(alarmFields({ counted: 60 }));
+    await handle(event);
+    fake.takeCalls();
+    fake.publications.splice(0);
+    posts.splice(0);
+    const start = time.time;
+
+    await expect(handle(event, "i2")).resolves.toBe("folded");
+
+    expect(fake.takeCalls()).toEqual(["logs:FilterLogEvents", "dynamodb:UpdateItem"]);
+    expect([fake.publications, posts, time.time - start]).toEqual([[], [], 0]);
+  });
+
+  // An error that nobody handles would end the function's process, and fails a test here.
+  it("is folded, whatever becomes of the search", async () => {
+    const { fake, handle } = bound(scene());
+    await handle(ALARM_EVENT);
+    fake.faultOf = (name) => (name === "logs:FilterLogEvents" ? "failed" : undefined);
+
+    await expect(handle(ALARM_EVENT, "i2")).resolves.toBe("folded");
+  });
+
+  it("fails for the table alone where neither the table nor the log group answers", async () => {
+    const { fake, handle, takeTopics } = bound(scene());
+    fake.faultOf = () => "failed";
+
+    await expect(handle(ALARM_EVENT)).rejects.toThrow(/^dynamodb:UpdateItem failed$/);
+    expect(takeTopics()).toEqual([]);
   });
 
   it("is told again where it is raised anew", async () => {

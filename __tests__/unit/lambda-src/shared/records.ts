@@ -21,7 +21,7 @@ export function deepObject(depth = 1000): object {
 const anyValue = fc.oneof(
   { weight: 4, arbitrary: hostileText },
   fc.jsonValue({ maxDepth: 3 }),
-  fc.constantFrom<unknown>(null, [], deepObject(), "x\r\nWho      ".repeat(10_000), "\ud83d".repeat(1000)),
+  fc.constantFrom<unknown>(null, [], deepObject(), "x\r\nWho      ".repeat(1000), "\ud83d".repeat(1000)),
 );
 
 const parameters = fc.oneof(

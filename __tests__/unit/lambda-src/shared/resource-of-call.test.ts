@@ -40,9 +40,28 @@ describe("resourcesOf", () => {
       { items: [{ aName: "deep" }], groupId: "sg-0123" },
       ["groupId sg-0123", "aName deep"],
     ],
+    [
+      "the rule whose targets are put",
+      {
+        rule: "guard-alarm",
+        targets: [{ id: "Target0", arn: "arn:aws:sns:eu-west-1:123456789012:alerts" }],
+      },
+      ["rule guard-alarm", "id Target0", "arn arn:aws:sns:eu-west-1:123456789012:alerts"],
+    ],
+    [
+      "the rule whose targets are removed",
+      { rule: "guard-alarm", ids: ["Target0", "Target1"], force: false },
+      ["rule guard-alarm", "ids Target0, Target1"],
+    ],
     ["a target", { target: "i-1" }, ["target i-1"]],
     ["a URL, disarmed", { queueUrl: "https://sqs.example/q" }, ["queueUrl https[:]//sqs[.]example/q"]],
     ["nothing that is hidden", { userName: "HIDDEN_DUE_TO_SECURITY_REASONS" }, []],
+    [
+      "nothing that can't be shown",
+      { instanceIds: ["\r\n", "i-1", "\ud83d", "\u200b", "i-2"] },
+      ["instanceIds i-1, i-2"],
+    ],
+    ["nothing of which all can't be shown", { instanceIds: ["\r\n", "\ud83d"], userName: "\u2028" }, []],
     [
       "nothing where nothing is named",
       { attributeName: "restore", enabled: true, name: {}, bucketName: "" },
@@ -57,6 +76,7 @@ describe("resourcesOf", () => {
     const arn = "arn:aws:kms:eu-west-1:123456789012:key/1";
 
     expect(resources(null, { resources: [{ ARN: arn }] })).toEqual([arn]);
+    expect(resources(null, { resources: [{ ARN: "\r\n" }, { ARN: arn }, { ARN: "\u200b" }] })).toEqual([arn]);
     expect(resources({ keyId: "k" }, { resources: [{ ARN: arn }] })).toEqual(["keyId k"]);
   });
 
