@@ -35,7 +35,7 @@ describe("every preset in both dialects", () => {
     await terraform.apply();
 
     const expected = parseConfig({ environments: { main: ENVIRONMENT } }).main?.detections ?? [];
-    expect(expected).toHaveLength(46);
+    expect(expected).toHaveLength(50);
     const filters = [];
     for await (const page of paginateDescribeMetricFilters(
       { client: logs },
@@ -53,7 +53,12 @@ describe("every preset in both dialects", () => {
     }
     expect(
       alarms.map(({ AlarmName, AlarmActions = [] }) => `${AlarmName}: ${AlarmActions.length}`).sort(),
-    ).toEqual(expected.map(({ alarmName, pages }) => `${alarmName}: ${pages ? 1 : 0}`).sort());
+    ).toEqual(
+      [
+        ...expected.map(({ alarmName, pages }) => `${alarmName}: ${pages ? 1 : 0}`),
+        ...["errors", "throttles", "dead_letters"].map((name) => `alarm_notifier_${name}: 1`),
+      ].sort(),
+    );
     expect(await terraform.plan()).toMatchObject({ empty: true });
   });
 });

@@ -30,9 +30,10 @@ describe("synthesizing", () => {
     first = files(path.join(folder, "cdktf.out/stacks"));
   });
 
-  it("writes the Terraform JSON and the archive of the guard", () => {
+  it("writes the Terraform JSON and the archives of guard and notifier", () => {
     expect(Object.keys(first)).toEqual([
-      expect.stringMatching(/^main\/assets\/.*\/function\.zip$/),
+      expect.stringMatching(/^main\/assets\/guard_.*\/function\.zip$/),
+      expect.stringMatching(/^main\/assets\/notifier_.*\/function\.zip$/),
       "main/cdk.tf.json",
     ]);
   });

@@ -17,7 +17,7 @@ export class DeployedGuard {
   static async of(sandbox: Sandbox, { folder }: Checkout): Promise<DeployedGuard> {
     const { configuration } = await sandbox.account.guardFunction("enable_trail");
     const [zip = ""] = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
-      file.endsWith("function.zip"),
+      /guard_archive.*function\.zip$/.test(file),
     );
     const archive = readFileSync(path.join(folder, zip));
     const deployed = {

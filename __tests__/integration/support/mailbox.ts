@@ -6,6 +6,8 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { alertMail } from "../../../lambda-src/shared/alert-mail";
+import { readAlert } from "../../../lambda-src/shared/publication";
 import type { Sandbox } from "./sandbox";
 
 export interface Mail {
@@ -13,7 +15,7 @@ export interface Mail {
   readonly Message: string;
 }
 
-/** What subscribers of a topic get, kept in a queue until it is read. */
+/** What people get who have subscribed to a topic, kept in a queue until it is read. */
 export class Mailbox {
   private constructor(
     private readonly sqs: SQSClient,
@@ -44,9 +46,15 @@ export class Mailbox {
         return mails;
       }
       for (const { Body = "", ReceiptHandle } of Messages) {
-        mails.push(JSON.parse(Body) as Mail);
+        mails.push(asMail(JSON.parse(Body) as Mail));
         await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle }));
       }
     }
   }
+}
+
+/** A queue gets the alert itself where people get its mail. */
+function asMail(notification: Mail): Mail {
+  const alert = readAlert(notification.Message);
+  return alert === undefined ? notification : { ...notification, Message: alertMail(alert).body };
 }
