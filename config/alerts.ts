@@ -75,7 +75,12 @@ const subscriber = checkedWhole(
      */
     receives: z.enum(["messages", "alarms"]).optional(),
   }),
-  endpointProblems,
+  (subscriber) => [
+    ...endpointProblems(subscriber),
+    ...(subscriber.protocol === "sms" && subscriber.receives === "alarms"
+      ? [{ path: ["receives"], input: "alarms", message: "is JSON, which no phone shows" }]
+      : []),
+  ],
 );
 
 /** Alarms themselves aren't routed: they know neither severity nor detection. */
@@ -184,7 +189,9 @@ function withoutNotifier({ enrich, routes, subscribers }: Unchecked): Problem[] 
   const routed = Array.isArray(routes) && routes.length > 0;
   const alarms = objectsIn(subscribers).filter(([, { receives }]) => receives === "alarms");
   return [
-    ...(routed ? [{ path: ["routes"], message: "need the notifier, which enrich: false leaves out" }] : []),
+    ...(routed
+      ? [{ path: ["routes"], message: "need the notifier: take away enrich: false, or the routes" }]
+      : []),
     ...alarms.map(([index]) => ({
       path: ["subscribers", index, "receives"],
       input: "alarms",

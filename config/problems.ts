@@ -90,7 +90,7 @@ function printPath(path: readonly PropertyKey[]): string {
     if (typeof part === "number") {
       return `${printed}[${part}]`;
     }
-    const name = String(part);
+    const name = withoutSecrets(String(part));
     const plain = /^[A-Za-z_][\w-]*$/.test(name);
     return plain ? `${printed}${printed === "" ? "" : "."}${name}` : `${printed}[${JSON.stringify(name)}]`;
   }, "");

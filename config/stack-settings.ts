@@ -25,6 +25,6 @@ export function stackSettings(environment: Environment) {
   return {
     settings,
     // Which ids there are isn't known where the detections are wrong.
-    problems: ofDetections.length > 0 ? ofDetections : routeProblems(environment.alerts ?? {}, watched),
+    problems: ofDetections.length > 0 ? ofDetections : routeProblems(environment, watched),
   };
 }

@@ -193,8 +193,8 @@ const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 const TERRAFORM_VERSIONS = ">= 1.5.7";
 
 const DEFAULT_NAME = "trailwarden";
-/** What the guard hands on to routes has attributes; CloudWatch's own messages have none. */
-const ALARMS_ONLY = { detection: [{ exists: false }] };
+/** Only CloudWatch's own messages have it, and none of what the guard hands on to routes. */
+const ALARMS_ONLY = { AlarmName: [{ exists: true }] };
 
 /** What people get of each event where no notifier tells them. */
 const INSTANCE_STATE_MESSAGE: EventMessage = {
@@ -253,7 +253,7 @@ export class TrailwardenStack extends TerraformStack {
       trail,
       alarms: alarms.map(({ alarm, detection }) => ({
         alarm,
-        title: detection.title ?? detection.alarmName,
+        title: shownTitle(detection),
       })),
       guard,
       notifier,
@@ -345,7 +345,7 @@ export class TrailwardenStack extends TerraformStack {
           topicName: this.name(NOTIFIER_TOPIC_NAME),
           subscribers: subscribers
             .filter(({ receives }) => receives === "alarms")
-            .map((subscriber) => ({ ...subscriber, filterPolicy: ALARMS_ONLY })),
+            .map((subscriber) => ({ ...subscriber, bodyFilter: ALARMS_ONLY })),
           encryptionKey,
         })
       : undefined;
@@ -477,6 +477,11 @@ export class TrailwardenStack extends TerraformStack {
       }
     }
   }
+}
+
+/** Of two forms of a detection, one is the auditor's. */
+function shownTitle({ title, alarmName, pages }: AlarmSettings): string {
+  return `${title ?? alarmName}${pages === false ? " (for the auditor)" : ""}`;
 }
 
 function notifiedDetection(settings: AlarmSettings): NotifiedDetection {

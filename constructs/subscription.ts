@@ -22,10 +22,10 @@ export interface Subscription {
    */
   readonly endpointParameter?: string | undefined;
   /**
-   * Which messages it gets, by their attributes (Amazon SNS developer guide, "Subscription filter policies").
+   * Which messages it gets, by what is in them as JSON (Amazon SNS developer guide, "Amazon SNS subscription filter policies").
    * @default - all
    */
-  readonly filterPolicy?: Readonly<Record<string, readonly unknown[]>> | undefined;
+  readonly bodyFilter?: Readonly<Record<string, readonly unknown[]>> | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ function addSubscription(
   scope: Construct,
   id: string,
   topicArn: string,
-  { protocol, endpoint, endpointParameter = "", filterPolicy }: Subscription,
+  { protocol, endpoint, endpointParameter = "", bodyFilter }: Subscription,
 ): void {
   const permission =
     protocol === "lambda" && endpoint !== undefined
@@ -68,7 +68,9 @@ function addSubscription(
     topicArn,
     protocol,
     endpoint: endpoint ?? parameterValue(scope, endpointParameter),
-    ...(filterPolicy === undefined ? {} : { filterPolicy: JSON.stringify(filterPolicy) }),
+    ...(bodyFilter === undefined
+      ? {}
+      : { filterPolicy: JSON.stringify(bodyFilter), filterPolicyScope: "MessageBody" }),
     // A message that SNS may not deliver is lost: it isn't tried again.
     ...(permission === undefined ? {} : { dependsOn: [permission] }),
   });

@@ -106,12 +106,13 @@ describe("an alarm of a detection", () => {
       expect(mail?.body.split("\n")).toContain(line);
     }
     expect(mail?.body).toMatch(/^ {9}groupId sg-[0-9a-f]+$/m);
+    expect(mail?.body.replace(/\n {9}/g, " ")).toMatch(/^With {5}groupId: sg-.*0\.0\.0\.0\/0/m);
     expect(mail?.body).toMatch(
       /^Alarm in CloudWatch\n {2}https:\/\/ap-northeast-2\.console\.aws\.amazon\.com\/\S+$/m,
     );
     expect(mail?.body).toMatch(/^Events in Logs Insights\n {2}https:\/\/\S+logs-insights\S+$/m);
     expect(to(PHONE).map(({ body }) => body)).toEqual([
-      `[MEDIUM] ${SECURITY_GROUPS}: 2 events by user mallory: user mallory from 203.0.113.10`,
+      `[MEDIUM] ${SECURITY_GROUPS}: 2 events by user mallory from 203.0.113.10`,
     ]);
     const [message] = to("everything");
     for (const fact of [

@@ -185,13 +185,12 @@ function graph(
   };
 }
 
-/** Tables of the latest events, first of what people are told of, and a text that says which detections have none. */
+/** Tables of the latest events that people are told of, and a text that says which detections have none. */
 function latestEvents({ region, logGroupName, detections }: DashboardContent): WidgetContent[][] {
-  const inOrder = [...detections].sort((one, other) => Number(other.tells) - Number(one.tells));
   const tables: WidgetContent[] = [];
   const left: string[] = [];
   const untranslated: string[] = [];
-  for (const { title, filterPattern } of inOrder) {
+  for (const { title, filterPattern } of detections.filter(({ tells }) => tells)) {
     const query = insightsQueryOf(filterPattern);
     if (query === undefined) {
       untranslated.push(title);

@@ -96,11 +96,12 @@ function blocksOf(alert: Alert): SlackBlock[] {
 function inFourFields(facts: readonly Fact[]): Fact[] {
   const linesOf = (label: string) => facts.find((fact) => fact.label === label)?.lines ?? [];
   const joined: Readonly<Record<string, readonly string[]>> = {
+    What: linesOf("With"),
     When: linesOf("Event").map((id) => `event ${id}`),
     From: linesOf("Account").map((account) => `account ${account}`),
   };
   return facts
-    .filter(({ label }) => label !== "Event" && label !== "Account")
+    .filter(({ label }) => !["With", "Event", "Account"].includes(label))
     .map(({ label, lines }) => ({ label, lines: [...lines, ...(joined[label] ?? [])] }));
 }
 

@@ -1,6 +1,7 @@
 import type { Fact } from "./alert";
 import type { ApiCall } from "./api-call";
 import { callerName } from "./caller";
+import { parametersLine } from "./parameters-line";
 import { resourcesOf } from "./resource-of-call";
 import { oneLine } from "./text";
 
@@ -8,6 +9,7 @@ import { oneLine } from "./text";
 export function callFacts(call: ApiCall): readonly Fact[] {
   const { principal } = call;
   const mfa = { true: "with MFA", false: "without MFA", undefined: "MFA unknown" }[String(principal.mfa)];
+  const resources = resourcesOf(call);
   const facts: readonly Fact[] = [
     { label: "When", lines: [oneLine(call.time) || "unknown"] },
     {
@@ -22,8 +24,9 @@ export function callFacts(call: ApiCall): readonly Fact[] {
     },
     {
       label: "What",
-      lines: [oneLine(`${call.eventName} (${call.eventSource})`), ...resourcesOf(call), ...outcomeOf(call)],
+      lines: [oneLine(`${call.eventName} (${call.eventSource})`), ...resources, ...outcomeOf(call)],
     },
+    { label: "With", lines: [parametersBeside(resources, call)] },
     { label: "From", lines: [oneLine(call.sourceIpAddress) || "unknown address", oneLine(call.userAgent)] },
     {
       label: "Account",
@@ -31,7 +34,18 @@ export function callFacts(call: ApiCall): readonly Fact[] {
     },
     { label: "Event", lines: [oneLine(call.eventId) || "without an id"] },
   ];
-  return facts.map(({ label, lines }) => ({ label, lines: lines.filter((line) => line !== "") }));
+  return facts
+    .map(({ label, lines }) => ({ label, lines: lines.filter((line) => line !== "") }))
+    .filter(({ lines }) => lines.length > 0);
+}
+
+const LONGEST_PARAMETERS = 300;
+
+/** What a call was made with; empty where the resources say it all. */
+function parametersBeside(resources: readonly string[], { parameters }: ApiCall): string {
+  const values = Object.values(parameters);
+  const says = values.length > resources.length || values.some((value) => typeof value === "object");
+  return says ? oneLine(parametersLine(parameters, LONGEST_PARAMETERS), LONGEST_PARAMETERS + 10) : "";
 }
 
 /** A sign-in that failed has no code of its own. */

@@ -81,11 +81,13 @@ function messageOf(alert: Alert): string {
 
 function smsOf(alert: Alert): string {
   const [call] = alert.calls;
+  const subject = alertSubject(alert);
+  const name = call === undefined ? "" : oneLine(callerName(call));
   const who =
     call === undefined
       ? ""
-      : `: ${oneLine(callerName(call))} from ${oneLine(call.sourceIpAddress) || "unknown"}`;
-  return asciiLine(`${alertSubject(alert)}${who}`, SMS_LENGTH);
+      : `${subject.includes(name) ? "" : `: ${name}`} from ${oneLine(call.sourceIpAddress) || "unknown"}`;
+  return asciiLine(`${subject}${who}`, SMS_LENGTH);
 }
 
 /**

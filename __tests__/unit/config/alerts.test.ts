@@ -38,6 +38,9 @@ const SECRET_URLS = [
   `https://api.eu.opsgenie.com/v1/json/${KEY}`,
   `https://alerts.example.com/integrations/${KEY}`,
   `https://alerts.example.com?token=${KEY}`,
+  `https://acme.webhook.office.com/webhookb2/${KEY}/IncomingWebhook`,
+  `https://discord.com/api/webhooks/123/${KEY}`,
+  `xoxb-123456789012-${KEY}`,
   `https://user:${KEY}@alerts.example.com/aws`,
   `https://${KEY}@alerts.example.com`,
 ];
@@ -285,6 +288,35 @@ describe("a channel of the chatbot", () => {
   });
 });
 
+describe("what could never be told", () => {
+  it.each([
+    ["trail-guard", { guard: { mode: "off" } }],
+    ["ec2-state-change", { ec2States: [] }],
+  ])("is refused in a route: %s of nothing", (id, settings) => {
+    expect(problems({ routes: [{ ...route, detections: [id] }] }, settings)).toEqual([
+      expect.stringContaining(`routes[0].detections[0]: "${id}" is not one of `),
+    ]);
+    expect(problems({ routes: [{ ...route, detections: [id] }] })).toEqual([]);
+  });
+
+  it("is refused of alarms by text message", () => {
+    const phone = { protocol: "sms", endpoint: "+821012345678", receives: "alarms" };
+
+    expect(problems({ subscribers: [phone] })).toEqual([
+      'subscribers[0].receives: "alarms" is JSON, which no phone shows',
+    ]);
+  });
+});
+
+it("a URL that stands where a setting's name should is not printed", () => {
+  const [url = ""] = SECRET_URLS;
+
+  const [problem = ""] = problems({ routes: [{ ...route, [url]: 1 }] });
+
+  expect(problem).toContain("no such setting");
+  expect(problem).not.toContain(KEY);
+});
+
 describe("enrich: false", () => {
   it("leaves out the notifier, and what needs it is refused", () => {
     const subscribers = [
@@ -293,7 +325,7 @@ describe("enrich: false", () => {
     ];
 
     expect(problems({ enrich: false, routes: [route], subscribers })).toEqual([
-      "routes: need the notifier, which enrich: false leaves out",
+      "routes: need the notifier: take away enrich: false, or the routes",
       'subscribers[1].receives: "alarms" is for the notifier to tell from messages; with enrich: false everyone gets the alarms',
     ]);
     expect(

@@ -320,7 +320,8 @@ describe("alerts that a notifier makes", () => {
       .filter(
         ({ topic_arn, protocol }) => String(topic_arn).includes("AlarmNotifier") && protocol === "https",
       );
-    expect(JSON.parse(String(taker?.filter_policy))).toEqual({ detection: [{ exists: false }] });
+    expect(JSON.parse(String(taker?.filter_policy))).toEqual({ AlarmName: [{ exists: true }] });
+    expect(taker?.filter_policy_scope).toBe("MessageBody");
   });
 
   it("reach each topic's people and takers of messages", () => {

@@ -149,10 +149,11 @@ describe("trailDashboardBody", () => {
     ).toEqual([100, 1]);
   });
 
-  it("says which detections have no table of events, and takes those first that people are told of", () => {
+  it("says which detections that people are told of have no table of events", () => {
     const detections = [
-      { ...DETECTION, title: "quiet [x](https://evil.example)", tells: false },
+      { ...DETECTION, title: "quiet", tells: false },
       ...Array.from({ length: 30 }, (_, index) => ({ ...DETECTION, title: `loud ${index}` })),
+      { ...DETECTION, title: "late [x](https://evil.example)" },
       { ...DETECTION, title: "columns", filterPattern: "[a, b]" },
       { ...DETECTION, title: "unknown", filterPattern: "{ $.a EXISTS }" },
     ];
@@ -165,7 +166,7 @@ describe("trailDashboardBody", () => {
       type: "text",
       properties: {
         markdown:
-          "Only 30 tables of events fit, since so many queries run at once. None has: quiet \\[x\\]\\(https://evil.example\\).\n\n" +
+          "Only 30 tables of events fit, since so many queries run at once. None has: late \\[x\\]\\(https://evil.example\\).\n\n" +
           "Logs Insights can't search by the patterns of: columns; unknown.",
       },
     });

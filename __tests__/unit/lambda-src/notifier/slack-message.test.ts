@@ -94,7 +94,9 @@ describe("slackMessage", () => {
               fields: [
                 mrkdwn("*When*\n`1970-01-01T00:00:00Z`\n`event e1`"),
                 mrkdwn("*Who*\n`user mallory, without MFA`\n`arn:aws:iam::123456789012:user/mallory`"),
-                mrkdwn("*What*\n`ModifySnapshotAttribute (ec2.amazonaws.com)`\n`snapshotId snap-0123`"),
+                mrkdwn(
+                  "*What*\n`ModifySnapshotAttribute (ec2.amazonaws.com)`\n`snapshotId snap-0123`\n`snapshotId: snap-0123, attributeType: CREATE_VOLUME_PERMISSION`",
+                ),
                 mrkdwn(
                   "*From*\n`203.0.113.10`\n`aws-cli/2.15`\n`account 123456789012, region ap-northeast-2`",
                 ),

@@ -18,6 +18,7 @@ Who      user mallory, without MFA
          arn:aws:iam::123456789012:user/mallory
 What     ModifySnapshotAttribute (ec2.amazonaws.com)
          snapshotId snap-0123
+With     snapshotId: snap-0123, attributeType: CREATE_VOLUME_PERMISSION
 From     203.0.113.10
          aws-cli/2.15
 Account  123456789012, region ap-northeast-2
@@ -118,7 +119,7 @@ Alarm
         expect(body).not.toMatch(/www\.(?!\.)/i);
         const lines = body.split("\n");
         const shapes =
-          /^(?:\[[A-Z]+\] T.*|It happened:.*|Says.*|Event \d of (?:\d|at least 10000)|(?:When|Who|What|From|Trail|Metric) {2,}\S.*|Account {2}\S.*|Event {4}\S.*|To do|Alarm| {2}(?:-|\d\.) \S.*| {2}(?:[^ ].*)| {4,9}\S.*|)$/u;
+          /^(?:\[[A-Z]+\] T.*|It happened:.*|Says.*|Event \d of (?:\d|at least 10000)|(?:When|Who|What|With|From|Trail|Metric) {2,}\S.*|Account {2}\S.*|Event {4}\S.*|To do|Alarm| {2}(?:-|\d\.) \S.*| {2}(?:[^ ].*)| {4,9}\S.*|)$/u;
         expect(lines.filter((line) => !shapes.test(line))).toEqual([]);
         const count = (begin: RegExp) => lines.filter((line) => begin.test(line)).length;
         for (const label of ["When", "Who", "What", "From", "Account", "Event"]) {

@@ -32,7 +32,7 @@ describe("publicationOf", () => {
     expect(Object.keys(texts).sort()).toEqual(["default", "email", "http", "https", "lambda", "sms", "sqs"]);
     expect(texts.default).toBe(alertMail(alert).body);
     expect(texts.email).toBe(texts.default);
-    expect(texts.sms).toBe("[HIGH] Snapshot shared: 1 event by user mallory: user mallory from 203.0.113.10");
+    expect(texts.sms).toBe("[HIGH] Snapshot shared: 1 event by user mallory from 203.0.113.10");
     expect(JSON.parse(texts.sqs)).toEqual(JSON.parse(JSON.stringify(alert)));
     expect(texts.lambda).toBe(texts.sqs);
     expect(texts.https).toBe(texts.http);
@@ -147,7 +147,7 @@ Alarm: ${alert.links[0]?.url}`,
           expect(outside).not.toMatch(/[`<>@[\]_~#|]|:\w+:|:\/\/|undefined/);
           expect(
             outside.replace(
-              /^\*(?:When|Who|What|From|Account|Event|Trail|Metric|Event \d of [\w ]+)\*/gm,
+              /^\*(?:When|Who|What|With|From|Account|Event|Trail|Metric|Event \d of [\w ]+)\*/gm,
               "",
             ),
           ).not.toContain("*");
