@@ -65,8 +65,11 @@ describe("the CDKTF CLI, with state in S3", () => {
     );
     expect((await sandbox.stateResources()).sort()).toEqual(resources().sort());
     expect(await sandbox.account.trails()).toMatchObject([{ Name: "trailwarden", IsLogging: true }]);
-    expect(await sandbox.account.alarms()).toMatchObject([
-      { AlarmName: "Security group configuration changes" },
+    expect((await sandbox.account.alarms()).map(({ AlarmName }) => AlarmName).sort()).toEqual([
+      "Security group configuration changes",
+      "alarm_notifier_dead_letters",
+      "alarm_notifier_errors",
+      "alarm_notifier_throttles",
     ]);
   });
 
