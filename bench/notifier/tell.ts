@@ -33,7 +33,7 @@ export async function tell<Run extends FunctionRun>(
     .slice(toldBefore)
     .map(({ payload }) => String(Reflect.get(Object(payload), "text")));
   // Of a search that it gave up it says "at least".
-  const isWhole = texts.length === 1 && texts[0]?.includes(`: ${events} events by `) === true;
+  const isWhole = texts.length === 1 && texts[0]?.includes(`: ${events} events, the first by `) === true;
   if (!isWhole || !calls.includes("sns:Publish")) {
     throw new Error(
       `the notifier did not tell of ${events} events: its last call was ${calls.at(-1)}, in Slack stands ${JSON.stringify(texts)}`,
