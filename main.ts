@@ -4,9 +4,9 @@ import module from "node:module";
 module.enableCompileCache?.();
 // CDKTF 0.21 calls util.isArray, which Node 22 and later warn of at every run; a user can do nothing about it.
 process.noDeprecation = true;
-// CDKTF takes a stack trace for every token, and nobody sees them: looking up their TypeScript lines would be a tenth of
-// the run.
+// CDKTF takes a stack trace for every token, and nobody sees them: they would be a tenth of the run.
 process.setSourceMapsEnabled(false);
+Error.captureStackTrace = () => {};
 
 try {
   // Required, not imported: only now, with the settings above.
