@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { type BucketLocationConstraint, CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { StackSettings } from "../config";
 import { emulatorClientSettings, emulatorProviderSettings } from "../local/environment";
@@ -29,6 +31,19 @@ export function emulated(name: string, settings: StackSettings, endpoint: string
       },
     },
   };
+}
+
+/**
+ * Has Terraform make, by the same names, what the environment adopts: an emulator starts empty.
+ *
+ * @param folder of the stack's Terraform JSON
+ */
+export function makeWhatIsAdopted(folder: string): void {
+  const file = path.join(folder, "cdk.tf.json");
+  const { import: imports, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+  if (imports !== undefined) {
+    writeFileSync(file, JSON.stringify(rest, null, 2));
+  }
 }
 
 type Alerts = StackSettings["alerts"];

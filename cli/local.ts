@@ -13,7 +13,7 @@ import { type InventoryRow, inventory } from "../local/inventory";
 import { type Changes, Terraform } from "../local/terraform";
 import { findTool, TERRAFORM } from "../local/tools";
 import { chooseEnvironment } from "./choose-environment";
-import { emulated, leftOut, makeStateBucket } from "./emulated";
+import { emulated, leftOut, makeStateBucket, makeWhatIsAdopted } from "./emulated";
 import { step } from "./progress";
 import { ATTACKS, type Attack, chooseAttacks } from "./rehearsal/attacks";
 import { mailsOf, rowTable } from "./rehearsal/print";
@@ -126,7 +126,9 @@ async function deployAndAttack(options: Options): Promise<void> {
   const { region } = settings;
   const folder = await step("Synthesize", async () => {
     await makeStateBucket(endpoint, region);
-    return synthesize(name, emulated(name, settings, endpoint), outdir);
+    const written = synthesize(name, emulated(name, settings, endpoint), outdir);
+    makeWhatIsAdopted(written);
+    return written;
   });
   const terraform = (onProgress?: (message: string) => void) =>
     new Terraform({

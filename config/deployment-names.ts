@@ -7,25 +7,28 @@ export function deploymentNames({
   region,
   namePrefix = "",
   trail = {},
+  adopt = {},
   guard = {},
   alerts = {},
-}: Pick<Environment, "region" | "namePrefix" | "trail" | "guard" | "alerts">): DeploymentNames {
-  const trailName =
-    trail.existingTrail?.replace(/^.*\//, "") ?? `${namePrefix}${trail.name ?? "trailwarden"}`;
-  const logGroupName = trail.existingLogGroup?.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");
+}: Pick<Environment, "region" | "namePrefix" | "trail" | "adopt" | "guard" | "alerts">): DeploymentNames {
+  // Of what is made, beside what isn't.
+  const stem = `${namePrefix}${trail.name ?? "trailwarden"}`;
+  const existingLogGroup = trail.existingLogGroup?.replace(/^arn:.*?:log-group:/, "").replace(/:\*$/, "");
+  const deliveryRoleName = adopt.deliveryRole?.replace(/^.*\//, "") ?? `${stem}-log-delivery`;
   const guardNames = guard.mode === "off" ? [] : [`${namePrefix}${GUARD_NAME}`];
   const notifierNames = alerts.enrich === false ? [] : [`${namePrefix}${NOTIFIER_NAME}`];
   return {
     namePrefix,
-    trailName,
+    trailName: (trail.existingTrail ?? adopt.trail)?.replace(/^.*\//, "") ?? stem,
     // Account and region follow the trail's name; an existing trail's bucket isn't known.
     bucketName:
       trail.existingBucket ??
-      (trail.existingTrail === undefined ? `${trailName.toLowerCase().replace(/[._]/g, "-")}-*` : "*"),
-    logGroupName: logGroupName ?? `/aws/cloudtrail/${trailName}`,
+      adopt.bucket ??
+      (trail.existingTrail === undefined ? `${stem.toLowerCase().replace(/[._]/g, "-")}-*` : "*"),
+    logGroupName: existingLogGroup ?? adopt.logGroup ?? `/aws/cloudtrail/${stem}`,
     functionNames: [...guardNames, ...notifierNames],
     roleNames: [
-      ...(trail.existingTrail === undefined ? [`${trailName}-log-delivery`] : []),
+      ...(trail.existingTrail === undefined ? [deliveryRoleName] : []),
       ...guardNames,
       ...(globalEventsRegion(region) === region ? [] : guardNames.map(roleChangesName)),
       ...notifierNames,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CLOUDTRAIL_INSIGHT_TYPES, EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
 import { GUARD_MODES, GUARD_ROWS, type GuardRow } from "../lambda-src/guard/rows";
+import { adopt, adoptProblems } from "./adopt";
 import { alerts } from "./alerts";
 import { backendSchema } from "./backends";
 import { detections } from "./detections";
@@ -43,7 +44,7 @@ const trail = settings({
   ).optional(),
   /** What CloudTrail Insights looks for. Default: nothing. */
   insights: z.array(z.enum(CLOUDTRAIL_INSIGHT_TYPES)).optional(),
-  /** Default object lock of a new bucket. */
+  /** Default object lock of a new bucket, or of an adopted one. */
   objectLock: settings({
     mode: z.enum(["GOVERNANCE", "COMPLIANCE"]),
     days: wholeNumber(1, 36500),
@@ -124,6 +125,8 @@ const environment = settings({
       when: ({ value }) => isObject(value),
     })
     .optional(),
+  /** What exists already and is taken over. Default: nothing; everything is made. */
+  adopt: adopt.optional(),
   retention: retention.optional(),
   alerts: alerts.optional(),
   detections: detections.optional(),
@@ -137,6 +140,7 @@ export const environmentSchema = checkedWhole(environment, (settings) => [
   ...regionProblems(settings),
   ...trailNameProblems(settings),
   ...uselessSettings(settings),
+  ...adoptProblems(settings),
 ]);
 
 /** Settings of which any may be wrong. */

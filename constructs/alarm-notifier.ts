@@ -59,6 +59,11 @@ export interface AlarmNotifierProps {
    */
   readonly functionName?: string | undefined;
   /**
+   * Path of the role, of one that exists already.
+   * @default "/"
+   */
+  readonly rolePath?: string | undefined;
+  /**
    * Days the function's own log is kept; one of the values CloudWatch Logs accepts.
    * @default 365
    */
@@ -152,7 +157,7 @@ export class AlarmNotifier extends Construct {
     });
     const table = this.table(functionName);
     const logGroup = functionLogGroup(this, functionName, key, props.logRetentionDays ?? 365);
-    const role = this.role(functionName, {
+    const role = this.role(functionName, props.rolePath, {
       ...topicArns([topic, ...topicsOf(props)]),
       arn: (service, resource) => aws.arn(service, resource),
       region: aws.region,
@@ -219,9 +224,10 @@ export class AlarmNotifier extends Construct {
 
   private role(
     functionName: string,
+    rolePath: string | undefined,
     props: NotifierPolicyProps,
   ): { arn: string; policies: ITerraformDependable[] } {
-    const role = functionRole(this, functionName);
+    const role = functionRole(this, functionName, rolePath);
     const policy = new IamRolePolicy(this, "policy", {
       name: "tell-people",
       role: role.id,

@@ -6,15 +6,18 @@ import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { type CloudTrailInsightType, LOG_RETENTION_DAYS } from "../aws/values";
 import type { DeclaredState } from "../lambda-src/guard/declared-state";
+import type { AdoptSettings } from "./adopt";
+import { lastPart, rolePath } from "./arn";
 import { AwsContext } from "./aws-context";
 import { EncryptionKey, type IEncryptionKey } from "./encryption-key";
+import { ImportBlock } from "./import-block";
 import { policyDocument } from "./policy-document";
 import { type ObjectLock, TrailBucket } from "./trail-bucket";
 
 export interface AuditTrailProps {
   /**
    * Name of the trail: 3 to 35 letters, digits, and single `.`, `_` or `-` between them. Bucket, log group and role
-   * are named after it.
+   * are named after it; what is adopted keeps its own name.
    */
   readonly trailName: string;
   /**
@@ -33,6 +36,11 @@ export interface AuditTrailProps {
    * @default - a log group is made
    */
   readonly existingLogGroup?: string | undefined;
+  /**
+   * What exists already and Terraform takes over.
+   * @default - everything is made that isn't named above
+   */
+  readonly adopt?: AdoptedTrail | undefined;
   /**
    * Key that log files and log group are encrypted with.
    * @default - a key is made
@@ -54,7 +62,7 @@ export interface AuditTrailProps {
    */
   readonly insights?: readonly CloudTrailInsightType[] | undefined;
   /**
-   * Default object lock of the bucket, which can only be chosen when the bucket is made.
+   * Default object lock of the bucket, which a bucket that is made here can only get when it is made.
    * @default - no object lock
    */
   readonly objectLock?: ObjectLock | undefined;
@@ -64,6 +72,12 @@ export interface AuditTrailProps {
    */
   readonly forceDestroyBucket?: boolean | undefined;
 }
+
+/** Parts of a trail that exist already and that Terraform takes over with their names. */
+export type AdoptedTrail = Pick<
+  AdoptSettings,
+  "trail" | "bucket" | "bucketSettings" | "logGroup" | "deliveryRole" | "deliveryRolePolicy"
+>;
 
 /** What a guard keeps of a trail; metric filters, alarms and rules are added by what has them. */
 export type DeclaredTrail = Pick<DeclaredState, "trail" | "bucket" | "key"> & {
@@ -98,7 +112,8 @@ export class AuditTrail extends Construct {
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
     checkProps(props);
-    this.trailName = trailNameOf(props.existingTrail ?? props.trailName);
+    const { adopt = {} } = props;
+    this.trailName = trailNameOf(props.existingTrail ?? adopt.trail ?? props.trailName);
     this.trailArn = isArn(props.existingTrail)
       ? props.existingTrail
       : AwsContext.of(this).arn("cloudtrail", `trail/${this.trailName}`);
@@ -120,7 +135,7 @@ export class AuditTrail extends Construct {
 
     const bucket = this.bucket(props, key);
     const logGroup = this.logGroup(props, key);
-    const deliveryRole = this.deliveryRole(logGroup.arn);
+    const deliveryRole = this.deliveryRole(props, logGroup.arn);
     this.bucketName = bucket.name;
     this.logGroupName = logGroup.name;
     this.deliveryRoleName = deliveryRole.name;
@@ -140,6 +155,9 @@ export class AuditTrail extends Construct {
       // CloudTrail tries to write to both when it is made: their policies come first.
       dependsOn: [...(bucket.policy === undefined ? [] : [bucket.policy]), deliveryRole.policy],
     });
+    if (adopt.trail !== undefined) {
+      new ImportBlock(trail, adopt.trail);
+    }
     this.guarded = [trail, ...bucket.settings, ...logGroup.resources];
     this.declared = {
       trail: {
@@ -171,13 +189,15 @@ export class AuditTrail extends Construct {
     if (props.existingBucket !== undefined) {
       return { name: props.existingBucket, settings: [] };
     }
+    const { bucket: adoptedName, bucketSettings = [] } = props.adopt ?? {};
     const bucket = new TrailBucket(this, "bucket", {
-      trailName: this.trailName,
+      trailName: props.trailName,
       trailArn: this.trailArn,
       encryptionKey: key,
       retentionDays: props.bucketRetentionDays ?? DEFAULT_RETENTION_DAYS,
       objectLock: props.objectLock,
       forceDestroy: props.forceDestroyBucket ?? false,
+      adopted: adoptedName === undefined ? undefined : { name: adoptedName, settings: bucketSettings },
     });
     const { bucketName, policy, declared, settings } = bucket;
     return { name: bucketName, policy, declared, settings };
@@ -193,7 +213,8 @@ export class AuditTrail extends Construct {
       const name = logGroupNameOf(props.existingLogGroup);
       return { name, arn: aws.arn("logs", `log-group:${name}`), declared: { name }, resources: [] };
     }
-    const name = `/aws/cloudtrail/${props.trailName}`;
+    const adoptedName = props.adopt?.logGroup;
+    const name = adoptedName ?? `/aws/cloudtrail/${props.trailName}`;
     // Written out: the key's policy comes before the log group that it is for.
     key.allowLogGroup(aws.arn("logs", `log-group:${name}`));
     const retentionDays = props.logGroupRetentionDays ?? DEFAULT_RETENTION_DAYS;
@@ -202,6 +223,9 @@ export class AuditTrail extends Construct {
       retentionInDays: retentionDays,
       kmsKeyId: key.keyArn,
     });
+    if (adoptedName !== undefined) {
+      new ImportBlock(logGroup, adoptedName);
+    }
     return {
       name: logGroup.name,
       arn: logGroup.arn,
@@ -210,11 +234,14 @@ export class AuditTrail extends Construct {
     };
   }
 
-  private deliveryRole(logGroupArn: string) {
+  private deliveryRole({ trailName, adopt = {} }: AuditTrailProps, logGroupArn: string) {
     const aws = AwsContext.of(this);
-    const name = `${this.trailName}-log-delivery`;
+    const { deliveryRole: adoptedArn, deliveryRolePolicy: adoptedPolicy } = adopt;
+    const name = adoptedArn === undefined ? `${trailName}-log-delivery` : lastPart(adoptedArn);
+    const path = adoptedArn === undefined ? "/" : rolePath(adoptedArn);
     const role = new IamRole(this, "delivery-role", {
       name,
+      ...(path === "/" ? {} : { path }),
       description: `CloudTrail delivers the events of ${this.trailName} to its log group`,
       assumeRolePolicy: policyDocument([
         {
@@ -229,7 +256,7 @@ export class AuditTrail extends Construct {
       ]),
     });
     const policy = new IamRolePolicy(this, "delivery-policy", {
-      name: "write-own-log-streams",
+      name: adoptedPolicy ?? "write-own-log-streams",
       role: role.id,
       policy: policyDocument([
         {
@@ -240,11 +267,17 @@ export class AuditTrail extends Construct {
         },
       ]),
     });
+    if (adoptedArn !== undefined) {
+      new ImportBlock(role, name);
+    }
+    if (adoptedPolicy !== undefined) {
+      new ImportBlock(policy, `${name}:${adoptedPolicy}`);
+    }
     // The declared ARN is written out: what it stands in is written before the role is changed.
     return {
       name,
       arn: role.arn,
-      declaredArn: `arn:${aws.partition}:iam::${aws.accountId}:role/${name}`,
+      declaredArn: `arn:${aws.partition}:iam::${aws.accountId}:role${path}${name}`,
       policy,
     };
   }
@@ -262,6 +295,7 @@ function checkProps(props: AuditTrailProps): void {
       `existingTrail needs existingLogGroup, the log group that ${JSON.stringify(props.existingTrail)} delivers to`,
     );
   }
+  checkAdopted(props);
   const { logGroupRetentionDays, bucketRetentionDays } = props;
   if (
     logGroupRetentionDays !== undefined &&
@@ -276,6 +310,28 @@ function checkProps(props: AuditTrailProps): void {
     !(Number.isInteger(bucketRetentionDays) && bucketRetentionDays > 0)
   ) {
     throw new Error(`bucketRetentionDays must be a whole number of at least 1, got ${bucketRetentionDays}`);
+  }
+}
+
+function checkAdopted({ adopt = {}, ...props }: AuditTrailProps): void {
+  const existing = {
+    trail: props.existingTrail,
+    bucket: props.existingTrail ?? props.existingBucket,
+    logGroup: props.existingLogGroup,
+    deliveryRole: props.existingTrail,
+  };
+  for (const part of ["trail", "bucket", "logGroup", "deliveryRole"] as const) {
+    if (adopt[part] !== undefined && existing[part] !== undefined) {
+      throw new Error(
+        `adopt.${part} stands beside ${JSON.stringify(existing[part])}, which is used as it is and not taken over`,
+      );
+    }
+  }
+  if (adopt.bucketSettings !== undefined && adopt.bucket === undefined) {
+    throw new Error("adopt.bucketSettings needs adopt.bucket, the bucket that they are settings of");
+  }
+  if (adopt.deliveryRolePolicy !== undefined && adopt.deliveryRole === undefined) {
+    throw new Error("adopt.deliveryRolePolicy needs adopt.deliveryRole, the role that it is a policy of");
   }
 }
 

@@ -2,7 +2,9 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
+import { lastPart } from "./arn";
 import { AwsContext } from "./aws-context";
+import { ImportBlock } from "./import-block";
 import { type PolicyStatement, policyDocument } from "./policy-document";
 
 /**
@@ -27,6 +29,11 @@ export interface EncryptionKeyProps {
   readonly alias: string;
   /** What the key is for. */
   readonly description: string;
+  /**
+   * ARN of a key that Terraform takes over; its policy becomes that of a key made here.
+   * @default - a key is made
+   */
+  readonly adoptedKey?: string | undefined;
 }
 
 /**
@@ -47,6 +54,9 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       deletionWindowInDays: 30,
       policy: Lazy.stringValue({ produce: () => policyDocument(this.statements()) }),
     });
+    if (props.adoptedKey !== undefined) {
+      new ImportBlock(key, lastPart(props.adoptedKey));
+    }
     new KmsAlias(this, "alias", { name: `alias/${props.alias}`, targetKeyId: key.keyId });
     this.keyArn = key.arn;
     this.dependables = [key];

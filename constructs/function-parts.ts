@@ -78,10 +78,15 @@ export function functionLogGroup(
   return new CloudwatchLogGroup(scope, "log-group", { name, retentionInDays, kmsKeyId: key.keyArn });
 }
 
-/** The function's role, which may nothing yet. */
-export function functionRole(scope: Construct, functionName: string): IamRole {
+/**
+ * The function's role, which may nothing yet.
+ *
+ * @param path e.g. `/service-role/`, of a role that exists already
+ */
+export function functionRole(scope: Construct, functionName: string, path = "/"): IamRole {
   return new IamRole(scope, "role", {
     name: functionName,
+    ...(path === "/" ? {} : { path }),
     description: `What ${functionName} may do`,
     assumeRolePolicy: policyDocument([
       {

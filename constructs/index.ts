@@ -1,4 +1,5 @@
 export { type Detection, defineDetection, PRESETS } from "../detections";
+export type { AdoptSettings } from "./adopt";
 export {
   AlarmNotifier,
   type AlarmNotifierProps,
@@ -7,7 +8,7 @@ export {
   type NotifierRoute,
 } from "./alarm-notifier";
 export { AlertTopic, type AlertTopicProps } from "./alert-topic";
-export { AuditTrail, type AuditTrailProps } from "./audit-trail";
+export { type AdoptedTrail, AuditTrail, type AuditTrailProps } from "./audit-trail";
 export type { BackendProps } from "./backend";
 export { ChatChannel, type ChatChannelProps } from "./chat-channel";
 export { type AlarmDefinition, DetectionAlarm, type DetectionAlarmProps } from "./detection-alarm";
@@ -28,6 +29,6 @@ export {
   type TrailwardenStackProps,
 } from "./stack";
 export type { Subscription } from "./subscription";
-export type { ObjectLock } from "./trail-bucket";
+export type { AdoptedBucketSetting, ObjectLock } from "./trail-bucket";
 export { type TitledAlarm, TrailDashboard, type TrailDashboardProps } from "./trail-dashboard";
 export { TrailGuard, type TrailGuardProps } from "./trail-guard";

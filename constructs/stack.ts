@@ -14,6 +14,7 @@ import {
   routeTopicName,
   SHARED_TOPIC_NAME,
 } from "../detections";
+import { type AdoptSettings, adoptedRolePath, importByName } from "./adopt";
 import { AlarmNotifier, type NotifiedDetection, type NotifierRoute } from "./alarm-notifier";
 import { AlertTopic, type AlertTopicProps } from "./alert-topic";
 import { AuditTrail } from "./audit-trail";
@@ -47,6 +48,11 @@ export interface TrailwardenStackProps {
   readonly backend?: BackendProps | undefined;
   /** @default - a new trail with the defaults of {@link AuditTrail} */
   readonly trail?: TrailSettings | undefined;
+  /**
+   * What exists already and Terraform takes over.
+   * @default - nothing: everything is made that {@link trail} doesn't name
+   */
+  readonly adopt?: AdoptSettings | undefined;
   readonly retention?: RetentionSettings | undefined;
   /** What gets a metric filter and an alarm. */
   readonly detections: readonly AlarmSettings[];
@@ -213,6 +219,7 @@ const DEFAULT_EC2_STATES: readonly Ec2InstanceState[] = ["running", "stopped", "
 export class TrailwardenStack extends TerraformStack {
   private readonly topics = new Map<string, AlertTopic>();
   private readonly routeTopics: AlertTopic[] = [];
+  private readonly globalEvents: TrailGuardProps["globalEvents"];
 
   constructor(
     scope: Construct,
@@ -222,6 +229,7 @@ export class TrailwardenStack extends TerraformStack {
     super(scope, id);
     new Backend(this, props.backend ?? localBackend(id));
     this.addProvider();
+    this.globalEvents = this.addGlobalEventsProvider();
 
     const key = this.encryptionKey();
     const trail = this.auditTrail(key);
@@ -264,6 +272,11 @@ export class TrailwardenStack extends TerraformStack {
       ],
     });
     this.addOutputs(trail, notifier, guard);
+    importByName(this, this.adopt);
+  }
+
+  private get adopt(): AdoptSettings {
+    return this.props.adopt ?? {};
   }
 
   private name(name: string): string {
@@ -285,7 +298,8 @@ export class TrailwardenStack extends TerraformStack {
     };
   }
 
-  private globalEvents(): TrailGuardProps["globalEvents"] {
+  /** Without a guard, too: Terraform needs it to destroy what an earlier guard had by it. */
+  private addGlobalEventsProvider(): TrailGuardProps["globalEvents"] {
     const region = globalEventsRegion(this.props.region);
     return region === this.props.region
       ? undefined
@@ -297,10 +311,17 @@ export class TrailwardenStack extends TerraformStack {
 
   private encryptionKey(): IEncryptionKey {
     const existingKey = this.props.trail?.existingKey;
+    const adoptedKey = this.adopt.key;
+    if (existingKey !== undefined && adoptedKey !== undefined) {
+      throw new Error(
+        `adopt.key stands beside ${JSON.stringify(existingKey)}, which is used as it is and not taken over`,
+      );
+    }
     return existingKey === undefined
       ? new EncryptionKey(this, "key", {
           alias: this.name(DEFAULT_NAME),
           description: "Log files, log groups and alert topics of the audit trail",
+          adoptedKey,
         })
       : EncryptionKey.fromKeyArn(existingKey);
   }
@@ -312,6 +333,7 @@ export class TrailwardenStack extends TerraformStack {
       existingTrail: trail.existingTrail,
       existingBucket: trail.existingBucket,
       existingLogGroup: trail.existingLogGroup,
+      adopt: this.adopt,
       encryptionKey,
       logGroupRetentionDays: retention.logGroupDays,
       bucketRetentionDays: retention.bucketDays,
@@ -390,6 +412,7 @@ export class TrailwardenStack extends TerraformStack {
             : this.routeTopic(route.name, { emails, subscribers, encryptionKey }),
       })),
       functionName: this.name(NOTIFIER_NAME),
+      rolePath: adoptedRolePath(this.adopt, this.name(NOTIFIER_NAME)),
       logRetentionDays: retention?.logGroupDays,
       encryptionKey,
     });
@@ -448,8 +471,9 @@ export class TrailwardenStack extends TerraformStack {
           topic: this.topic(GUARD_TOPIC_NAME, encryptionKey),
           watchedTopicNames: alertTopicNames(namePrefix, alerts ?? {}),
           trailTags: tags,
-          globalEvents: this.globalEvents(),
+          globalEvents: this.globalEvents,
           functionName: this.name(GUARD_NAME),
+          rolePath: adoptedRolePath(this.adopt, this.name(GUARD_NAME)),
           logRetentionDays: retention?.logGroupDays,
           encryptionKey,
         });

@@ -11,6 +11,7 @@ import { Construct } from "constructs";
 import type { DeclaredState } from "../lambda-src/guard/declared-state";
 import { AwsContext } from "./aws-context";
 import type { IEncryptionKey } from "./encryption-key";
+import { ImportBlock } from "./import-block";
 import { type PolicyStatement, policyOf } from "./policy-document";
 
 /** Default retention under object lock of each new log file. */
@@ -21,7 +22,18 @@ export interface ObjectLock {
   readonly days: number;
 }
 
+/** A setting of a bucket that is a resource of its own. */
+export type AdoptedBucketSetting =
+  | "policy"
+  | "publicAccessBlock"
+  | "ownershipControls"
+  | "encryption"
+  | "versioning"
+  | "lifecycle"
+  | "objectLock";
+
 export interface TrailBucketProps {
+  /** What the bucket of a new trail is named after, with account and region. */
   readonly trailName: string;
   readonly trailArn: string;
   readonly encryptionKey: IEncryptionKey;
@@ -31,6 +43,13 @@ export interface TrailBucketProps {
   readonly objectLock?: ObjectLock | undefined;
   /** Lets Terraform destroy the bucket with the log files in it. */
   readonly forceDestroy: boolean;
+  /**
+   * A bucket that Terraform takes over with its name, and which of its settings exist.
+   * @default - a bucket is made
+   */
+  readonly adopted?:
+    | { readonly name: string; readonly settings: readonly AdoptedBucketSetting[] }
+    | undefined;
 }
 
 /** Days that an overwritten or deleted log file can still be recovered from its older version. */
@@ -47,16 +66,20 @@ export class TrailBucket extends Construct {
   /** The bucket's settings, each a resource of its own. */
   readonly settings: readonly TerraformResource[];
 
+  /** @throws if a setting is to be taken over that it doesn't have */
   constructor(scope: Construct, id: string, props: TrailBucketProps) {
     super(scope, id);
     const { partition, accountId, region } = AwsContext.of(this);
-    const name = `${props.trailName.toLowerCase().replace(/[._]/g, "-")}-${accountId}-${region}`;
+    const { adopted } = props;
+    const name =
+      adopted?.name ?? `${props.trailName.toLowerCase().replace(/[._]/g, "-")}-${accountId}-${region}`;
     const bucket = new S3Bucket(this, "bucket", {
       bucket: name,
       forceDestroy: props.forceDestroy,
       // A bucket that can't be destroyed, since it holds log files, keeps the key that they are read with.
       dependsOn: [...props.encryptionKey.dependables],
-      ...(props.objectLock === undefined ? {} : { objectLockEnabled: true }),
+      // A bucket that exists gets it by its configuration alone: changed here, it would be replaced.
+      ...(props.objectLock === undefined || adopted !== undefined ? {} : { objectLockEnabled: true }),
     });
     this.bucketName = bucket.bucket;
 
@@ -108,13 +131,14 @@ export class TrailBucket extends Construct {
       // A lifecycle for older versions is only right once there are versions.
       dependsOn: [versioning],
     });
-    if (props.objectLock !== undefined) {
-      new S3BucketObjectLockConfigurationA(this, "object-lock", {
-        bucket: bucket.id,
-        rule: { defaultRetention: { mode: props.objectLock.mode, days: props.objectLock.days } },
-        dependsOn: [versioning],
-      });
-    }
+    const objectLock =
+      props.objectLock === undefined
+        ? undefined
+        : new S3BucketObjectLockConfigurationA(this, "object-lock", {
+            bucket: bucket.id,
+            rule: { defaultRetention: { mode: props.objectLock.mode, days: props.objectLock.days } },
+            dependsOn: [versioning],
+          });
     const policy = policyOf(
       trailBucketStatements(`arn:${partition}:s3:::${name}`, props.trailArn, accountId),
     );
@@ -133,6 +157,33 @@ export class TrailBucket extends Construct {
       lifecycleConfiguration,
       this.policy,
     ];
+    if (adopted !== undefined) {
+      new ImportBlock(bucket, adopted.name);
+      importSettings(adopted, {
+        policy: this.policy,
+        publicAccessBlock,
+        ownershipControls,
+        encryption,
+        versioning,
+        lifecycle: lifecycleConfiguration,
+        objectLock,
+      });
+    }
+  }
+}
+
+function importSettings(
+  { name, settings }: NonNullable<TrailBucketProps["adopted"]>,
+  resources: Readonly<Record<AdoptedBucketSetting, TerraformResource | undefined>>,
+): void {
+  for (const setting of new Set(settings)) {
+    const resource = resources[setting];
+    if (resource === undefined) {
+      throw new Error(
+        `adopt.bucketSettings: ${JSON.stringify(setting)} is no setting that is given to the bucket`,
+      );
+    }
+    new ImportBlock(resource, name);
   }
 }
 

@@ -81,6 +81,11 @@ export interface TrailGuardProps {
    */
   readonly functionName?: string | undefined;
   /**
+   * Path of the role, of one that exists already.
+   * @default "/"
+   */
+  readonly rolePath?: string | undefined;
+  /**
    * `enforce` makes it as declared and tells people; `observe` only tells them, and may change nothing.
    * @default "enforce"
    */
@@ -181,7 +186,7 @@ export class TrailGuard extends Construct {
     this.topic =
       props.topic ??
       new AlertTopic(this, "topic", { topicName: `${functionName}_alerts`, encryptionKey: key });
-    const roleArn = `arn:${aws.partition}:iam::${aws.accountId}:role/${functionName}`;
+    const roleArn = `arn:${aws.partition}:iam::${aws.accountId}:role${props.rolePath ?? "/"}${functionName}`;
     const roleNames = [
       ...(trail.deliveryRoleName === undefined ? [] : [trail.deliveryRoleName]),
       functionName,
@@ -381,10 +386,14 @@ export class TrailGuard extends Construct {
 
   private environment(roleArn: string, parameterPrefix: string): Record<string, string> {
     const { trail, mode = "enforce", modes = {}, exemptPrincipals = [], repairs, routesTopic } = this.props;
+    const aws = AwsContext.of(this);
+    // Written out: the provider fails at a function that has no environment yet, such as an adopted one, and gets values that
+    // are known after apply only (hashicorp/terraform-provider-aws issue 38755).
+    const topicArn = ({ topicName }: AlertTopic) => aws.arn("sns", topicName);
     return {
       TRAIL_ARN: trail.trailArn,
-      TOPIC_ARN: this.topic.topicArn,
-      ...(routesTopic === undefined ? {} : { ROUTES_TOPIC_ARN: routesTopic.topicArn }),
+      TOPIC_ARN: topicArn(this.topic),
+      ...(routesTopic === undefined ? {} : { ROUTES_TOPIC_ARN: topicArn(routesTopic) }),
       ROLE_ARN: roleArn,
       PARAMETER_PREFIX: parameterPrefix,
       GUARD_MODE: mode,
@@ -411,7 +420,7 @@ export class TrailGuard extends Construct {
     functionName: string,
     props: GuardPolicyProps,
   ): { arn: string; policies: ITerraformDependable[] } {
-    const role = functionRole(this, functionName);
+    const role = functionRole(this, functionName, this.props.rolePath);
     const policy = new IamRolePolicy(this, "policy", {
       name: "keep-the-trail-as-declared",
       role: role.id,
