@@ -1,0 +1,211 @@
+import { isObject } from "../../config/settings";
+import { type DeclaredPart, inWords, nameOf } from "./declared";
+import type { Draft, Item } from "./item";
+import { listed, titleOf } from "./permissions";
+
+/** Arguments that say which resource it is, or only how Terraform treats it. */
+const NO_SETTINGS: readonly string[] = [
+  "bucket",
+  "deletion_window_in_days",
+  "filename",
+  "force_destroy",
+  "log_group_name",
+  "object_lock_enabled",
+  "path",
+  "tags",
+  "target_id",
+];
+/** The same, for one type. */
+const NO_SETTINGS_OF: Readonly<Record<string, readonly string[]>> = {
+  aws_cloudwatch_event_target: ["rule"],
+  aws_iam_role_policy: ["name", "role"],
+  aws_sns_topic: ["name"],
+  aws_sns_topic_policy: ["arn"],
+};
+
+/** What AWS, or Terraform, takes where a stack declares nothing. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  actions_enabled: true,
+  bucket_key_enabled: false,
+  include_global_service_events: true,
+  max_session_duration: 3600,
+  state: "ENABLED",
+  treat_missing_data: "missing",
+};
+
+/** What Terraform leaves as it is where a stack declares nothing. */
+const LEFT_AS_THEY_ARE: readonly string[] = ["datapoints_to_alarm"];
+
+/** Text that is JSON, of which neither order nor spelling counts. */
+const JSON_TEXTS: readonly string[] = ["assume_role_policy", "delivery_policy", "event_pattern", "policy"];
+const POLICIES: readonly string[] = ["assume_role_policy", "policy"];
+
+const LONGEST_VALUE = 200;
+
+/**
+ * Works out what Terraform changes of each thing that is adopted.
+ *
+ * @param declared what the stack declares, with the section
+ * @param tags those that the stack gives to everything
+ */
+export function withChanges(
+  drafts: readonly Draft[],
+  declared: readonly DeclaredPart[],
+  tags: Readonly<Record<string, string>>,
+): Item[] {
+  return drafts.map(({ becomes, ...item }) => {
+    const part = becomes === undefined ? undefined : declaredFor(becomes, declared);
+    return {
+      ...item,
+      changes:
+        becomes === undefined || part === undefined
+          ? []
+          : [
+              ...changesOf(becomes.type, becomes.arguments, part.arguments),
+              ...(becomes.tags === undefined ? [] : tagChanges(becomes.tags, tags)),
+            ],
+    };
+  });
+}
+
+function declaredFor(
+  { type, name }: NonNullable<Draft["becomes"]>,
+  declared: readonly DeclaredPart[],
+): DeclaredPart | undefined {
+  return declared.find(
+    (part) =>
+      part.type === type && !part.isElsewhere && (name === undefined || namesOfPart(part).includes(name)),
+  );
+}
+
+function namesOfPart(part: DeclaredPart): unknown[] {
+  return part.type === "aws_cloudwatch_event_target"
+    ? [part.arguments.rule]
+    : part.type === "aws_sns_topic_policy"
+      ? [part.arguments.arn]
+      : [nameOf(part)];
+}
+
+/** One line for each setting that differs: `setting: now -> then`. */
+export function changesOf(
+  type: string,
+  existing: Readonly<Record<string, unknown>>,
+  declared: Readonly<Record<string, unknown>>,
+): string[] {
+  const ignored = [...NO_SETTINGS, ...(NO_SETTINGS_OF[type] ?? [])];
+  const names = [...new Set([...Object.keys(existing), ...Object.keys(declared)])].filter(
+    (name) => !ignored.includes(name),
+  );
+  return names.flatMap((name) => {
+    const now = normal(name, existing[name]);
+    const next = normal(name, declared[name]);
+    if (textOf(now) === textOf(next)) {
+      return [];
+    }
+    if (POLICIES.includes(name)) {
+      return policyLines(name, now, next);
+    }
+    if (next === undefined && LEFT_AS_THEY_ARE.includes(name)) {
+      return [];
+    }
+    if (name === "source_code_hash") {
+      return ["code: its own -> this deployment's"];
+    }
+    if (name === "retention_in_days" && now === 0) {
+      return [`${name}: for ever -> ${shown(declared[name], next)}`];
+    }
+    return [`${name}: ${shown(existing[name], now)} -> ${shown(declared[name], next)}`];
+  });
+}
+
+/** Tags that Terraform gives and takes away. */
+export function tagChanges(
+  now: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
+): string[] {
+  return [...new Set([...Object.keys(now), ...Object.keys(wanted)])].flatMap((key) =>
+    now[key] === wanted[key]
+      ? []
+      : [`tags.${key}: ${shown(now[key], now[key])} -> ${shown(wanted[key], wanted[key])}`],
+  );
+}
+
+/** A value such that values that mean the same are alike. */
+function normal(name: string, value: unknown): unknown {
+  if (value === undefined || value === null || value === "" || isEmpty(value)) {
+    return DEFAULTS[name];
+  }
+  if (JSON_TEXTS.includes(name) && typeof value === "string") {
+    return jsonOr(value);
+  }
+  if (name === "environment" && isObject(value) && isObject(value.variables)) {
+    // Values may be secrets: only their names are told.
+    return { variables: Object.keys(value.variables).sort() };
+  }
+  if (name === "environment" && isObject(value) && Array.isArray(value.variables)) {
+    return { variables: [...value.variables].sort() };
+  }
+  return value;
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Lists are AWS's sets, and one of a single item is that item. */
+function textOf(value: unknown): string {
+  return JSON.stringify(canonical(value)) ?? "";
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(canonical);
+    return items.length === 1
+      ? items[0]
+      : items.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  }
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map((key) => [key, canonical(value[key])]),
+      )
+    : value;
+}
+
+function shown(given: unknown, value: unknown): string {
+  if (value === undefined) {
+    return "none";
+  }
+  const isDefault = given === undefined || given === null || given === "" || isEmpty(given);
+  const text = inWords(typeof value === "string" ? value : JSON.stringify(value));
+  const cut = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return isDefault ? `${cut} (by default)` : cut;
+}
+
+function policyLines(name: string, now: unknown, next: unknown): string[] {
+  const before = statements(now);
+  const after = statements(next);
+  const beforeTexts = before.map(textOf);
+  const afterTexts = after.map(textOf);
+  return [
+    ...before
+      .filter((statement) => !afterTexts.includes(textOf(statement)))
+      .map((statement) => `${name}: without ${titleOf(statement)}`),
+    ...after
+      .filter((statement) => !beforeTexts.includes(textOf(statement)))
+      .map((statement) => `${name}: with ${inWords(titleOf(statement))}`),
+  ];
+}
+
+function statements(policy: unknown): Readonly<Record<string, unknown>>[] {
+  return isObject(policy) ? listed(policy.Statement).filter(isObject) : [];
+}
