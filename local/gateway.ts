@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setAlarmActions } from "./gateway/alarms";
 import { type Answer, type Call, type Mend, operationOf, sendTo } from "./gateway/call";
-import { DeadLetterConfigs } from "./gateway/dead-letter-configs";
 import { filterLogEvents, type LaterLogEvents } from "./gateway/filter-log-events";
+import { FunctionSettings } from "./gateway/function-settings";
 import { InsightSelectors } from "./gateway/insight-selectors";
 import { writesOfItems } from "./gateway/items";
 import { LogGroupKeys } from "./gateway/log-group-keys";
@@ -23,6 +23,7 @@ import { nameTrail } from "./gateway/trails";
  * - it has no AssociateKmsKey and DisassociateKmsKey of log groups;
  * - its FilterLogEvents knows words, but no other filter pattern;
  * - it doesn't know the dead-letter queues of functions;
+ * - its UpdateFunctionCode leaves the architecture as it was;
  * - it runs functions that have subscribed to a topic by itself, with Docker;
  * - its Publish looks at a message for several protocols too late;
  * - of two conditional writes of an item at once it lets both pass.
@@ -68,7 +69,7 @@ export async function startGateway(
 function mendsFor(emulatorUrl: string, later: LaterLogEvents): ReadonlyMap<string, Mend> {
   const insights = new InsightSelectors();
   const keys = new LogGroupKeys();
-  const deadLetters = new DeadLetterConfigs();
+  const functions = new FunctionSettings();
   return new Map<string, Mend>([
     ["CloudTrail_20131101.StartLogging", nameTrail],
     ["CloudTrail_20131101.StopLogging", nameTrail],
@@ -89,13 +90,13 @@ function mendsFor(emulatorUrl: string, later: LaterLogEvents): ReadonlyMap<strin
     ["AmazonSimpleNotificationService.ListSubscriptionsByTopic", tellProtocol],
     ["AmazonSimpleNotificationService.GetSubscriptionAttributes", tellProtocol],
     ["AmazonSimpleNotificationService.Publish", publish],
-    ["AWSGirApiService.CreateFunction", deadLetters.tell],
-    ["AWSGirApiService.UpdateFunctionConfiguration", deadLetters.tell],
-    ["AWSGirApiService.UpdateFunctionCode", deadLetters.tell],
-    ["AWSGirApiService.GetFunction", deadLetters.tell],
-    ["AWSGirApiService.GetFunctionConfiguration", deadLetters.tell],
-    ["AWSGirApiService.ListFunctions", deadLetters.tell],
-    ["AWSGirApiService.DeleteFunction", deadLetters.forget],
+    ["AWSGirApiService.CreateFunction", functions.tell],
+    ["AWSGirApiService.UpdateFunctionConfiguration", functions.tell],
+    ["AWSGirApiService.UpdateFunctionCode", functions.tell],
+    ["AWSGirApiService.GetFunction", functions.tell],
+    ["AWSGirApiService.GetFunctionConfiguration", functions.tell],
+    ["AWSGirApiService.ListFunctions", functions.tell],
+    ["AWSGirApiService.DeleteFunction", functions.forget],
     ...writesOfItems(),
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Call } from "../../../../local/gateway/call";
-import { DeadLetterConfigs } from "../../../../local/gateway/dead-letter-configs";
+import { FunctionSettings } from "../../../../local/gateway/function-settings";
 import { Emulated } from "./emulated";
 import { signedCall } from "./support";
 
@@ -15,28 +15,28 @@ const create = (FunctionName: string, DeadLetterConfig?: object) =>
 const configure = (name: string, input: object) => call("PUT", `/${name}/configuration`, input);
 const get = (name: string, region?: string) => call("GET", `/${name}/configuration`, undefined, region);
 
-describe("dead-letter configurations of functions", () => {
-  /** Tells of each function its name, and of a list of them all. */
-  function functions() {
-    const configs = new DeadLetterConfigs();
-    const emulator = new Emulated(({ path, method, body }) => {
-      const name = path.split("/")[3] ?? JSON.parse(body.toString() || "{}").FunctionName;
-      if (method === "DELETE") {
-        return "";
-      }
-      if (name === undefined) {
-        return '{"Functions":[{"FunctionName":"f"},{"FunctionName":"g"}]}';
-      }
-      const configuration = { FunctionName: decodeURIComponent(name).split(":")[6] ?? name };
-      return JSON.stringify(path.endsWith("/whole") ? { Configuration: configuration } : configuration);
-    });
-    return async (made: Call) => {
-      const mend = made.method === "DELETE" ? configs.forget : configs.tell;
-      const { body } = await emulator.told(mend, made);
-      return body === "" ? undefined : JSON.parse(body);
-    };
-  }
+/** Tells of each function its name, and of a list of them all. */
+function functions() {
+  const settings = new FunctionSettings();
+  const emulator = new Emulated(({ path, method, body }) => {
+    const name = path.split("/")[3] ?? JSON.parse(body.toString() || "{}").FunctionName;
+    if (method === "DELETE") {
+      return "";
+    }
+    if (name === undefined) {
+      return '{"Functions":[{"FunctionName":"f"},{"FunctionName":"g"}]}';
+    }
+    const configuration = { FunctionName: decodeURIComponent(name).split(":")[6] ?? name };
+    return JSON.stringify(path.endsWith("/whole") ? { Configuration: configuration } : configuration);
+  });
+  return async (made: Call) => {
+    const mend = made.method === "DELETE" ? settings.forget : settings.tell;
+    const { body } = await emulator.told(mend, made);
+    return body === "" ? undefined : JSON.parse(body);
+  };
+}
 
+describe("dead-letter configurations of functions", () => {
   it("are told where the function is, by whatever name, and of no other", async () => {
     const tell = functions();
 
@@ -72,5 +72,41 @@ describe("dead-letter configurations of functions", () => {
     await tell(configure("f", { DeadLetterConfig: QUEUE }));
     await tell(create("f"));
     expect(await known()).toBeUndefined();
+  });
+});
+
+describe("architectures of functions", () => {
+  const ARM = { Architectures: ["arm64"] };
+  const change = (name: string, input: object) => call("PUT", `/${name}/code`, input);
+
+  it("are told as the last changed code came with them", async () => {
+    const tell = functions();
+
+    expect(await tell(change("f", { ZipFile: "", ...ARM }))).toEqual({ FunctionName: "f", ...ARM });
+    expect(await tell(change("f", { ZipFile: "" }))).toEqual({ FunctionName: "f", ...ARM });
+    expect(await tell(get("f"))).toEqual({ FunctionName: "f", ...ARM });
+    expect(await tell(get("g"))).toEqual({ FunctionName: "g" });
+    await tell(change("f", { Architectures: ["x86_64"] }));
+    expect(await tell(get("f"))).toEqual({ FunctionName: "f", Architectures: ["x86_64"] });
+  });
+
+  it("are told beside a dead-letter configuration", async () => {
+    const tell = functions();
+
+    await tell(change("f", ARM));
+    await tell(configure("f", { DeadLetterConfig: QUEUE }));
+
+    expect(await tell(get("f"))).toEqual({ FunctionName: "f", ...ARM, DeadLetterConfig: QUEUE });
+  });
+
+  it.each([
+    ["a try", change("f", { ...ARM, DryRun: true })],
+    ["its creation, which the emulator keeps", call("POST", "", { FunctionName: "f", ...ARM })],
+  ])("are not those of %s", async (_, made) => {
+    const tell = functions();
+
+    await tell(made);
+
+    expect(await tell(get("f"))).toEqual({ FunctionName: "f" });
   });
 });
