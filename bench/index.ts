@@ -5,6 +5,7 @@ import { benchMatch } from "./match";
 import { measure } from "./measure";
 import { benchNotifier } from "./notifier";
 import { benchRehearsal } from "./rehearsal";
+import { benchReview } from "./review";
 import { benchSynth } from "./synth";
 import { benchUnitTests } from "./unit-tests";
 
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   notifier: benchNotifier,
   "event-plane": benchEventPlane,
   rehearsal: benchRehearsal,
+  review: benchReview,
 };
 
 /** `npm run bench -- guard` measures one, without a name all. */
