@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { type Finding, finding, unknownFinding } from "../../../../cli/review/finding";
+import { type Report, type Reviewed, reportOf } from "../../../../cli/review/report";
+import { RULE_IDS, type Waiver } from "../../../../cli/review/waivers";
+import { hostileText } from "../../lambda-src/shared/hostile-text";
+import { plan } from "./support";
+
+export const TODAY = "2026-03-02";
+export const GROUP = { address: 'module.audit["main"].aws_cloudwatch_log_group.trail' };
+export const TRAIL = { address: "aws_cloudtrail.this" };
+export const ALARM = { address: "aws_cloudwatch_metric_alarm.sign-in" };
+
+export const RETENTION = finding(
+  "log-group-retention-shortened",
+  GROUP,
+  "Events are kept 90 days instead of 365",
+);
+export const LOGGING_UNKNOWN = unknownFinding("trail-logging-off", TRAIL, "enable_logging");
+export const ALARM_REMOVED = finding("alarm-removed", ALARM, undefined, ["its topic is alerts|high"]);
+
+export function waiverOf({ rule, address }: Finding, expiry = TODAY): Waiver {
+  return { rule, address, reason: "Kept in the archive, see OPS-12", expiry };
+}
+
+/** Of a plan that does nothing, with nothing found and waived, but for what is given. */
+export function report(reviewed: Partial<Reviewed> = {}): Report {
+  return reportOf({
+    plan: plan([]),
+    findings: [],
+    cost: { beforeDollars: 12.3, afterDollars: 12.3, lines: [], note: "" },
+    waivers: [],
+    waiversFile: "trailwarden.waivers.json",
+    today: TODAY,
+    ...reviewed,
+  });
+}
+
+/** Reports with hostile text wherever a plan or a file of waivers may put it. */
+export const hostileReport = fc
+  .record({
+    findings: fc.array(
+      fc.record({
+        rule: fc.constantFrom(...RULE_IDS),
+        severity: fc.constantFrom("blocks" as const, "unknown" as const, "warns" as const),
+        address: hostileText,
+        message: hostileText,
+        details: fc.array(hostileText, { maxLength: 2 }),
+      }),
+      { maxLength: 4 },
+    ),
+    names: fc.array(hostileText, { maxLength: 3 }),
+    text: hostileText,
+    expiry: fc.constantFrom("2026-03-01", "2026-03-02"),
+  })
+  .map(({ findings, names, text, expiry }): Report => {
+    const made = report({
+      findings,
+      waivers: findings.slice(0, 2).map((found) => ({ ...waiverOf(found, expiry), reason: text })),
+      waiversFile: text,
+      cost: { beforeDollars: 1, afterDollars: 2, lines: [{ what: text, before: 1, after: 2 }], note: text },
+    });
+    const attributes = names.map((name) => ({ name, sensitive: false, knownAfterApply: true }));
+    const changes = names.map((address) => ({ address, attributes }));
+    return {
+      ...made,
+      waivers: { ...made.waivers, unused: findings.map((found) => ({ ...waiverOf(found), reason: text })) },
+      changes: { ...made.changes, changed: changes, added: changes },
+    };
+  });

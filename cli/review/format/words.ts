@@ -1,0 +1,64 @@
+import type { Report, ReportedFinding } from "../report";
+import type { ChangeGroup } from "../tells";
+
+export const VERDICTS: Readonly<Record<Report["verdict"], string>> = {
+  blocked: "Blocked",
+  "not judged": "Not judged",
+  fine: "Fine",
+};
+
+export const CHANGE_TITLES: Readonly<Record<ChangeGroup, string>> = {
+  removed: "Removed",
+  replaced: "Replaced",
+  noLongerManaged: "No longer managed",
+  changed: "Changed",
+  imported: "Imported",
+  added: "Added",
+};
+
+export const ALL_OF_THEM = "--format json has them all";
+
+/** `2 blocks, 1 not judged, 3 warnings, 1 waived`: each finding is counted once. */
+export function countsOf(findings: readonly ReportedFinding[]): string {
+  const open = (severity: ReportedFinding["severity"]) =>
+    findings.filter((finding) => finding.severity === severity && finding.waiver === undefined).length;
+  const waived = findings.filter(({ waiver }) => waiver !== undefined).length;
+  const counts = [
+    some(open("blocks"), "block", "blocks"),
+    some(open("unknown"), "not judged"),
+    some(open("warns"), "warning", "warnings"),
+    some(waived, "waived"),
+  ].filter((count) => count !== "");
+  return counts.join(", ") || "no findings";
+}
+
+function some(count: number, one: string, more = one): string {
+  return count === 0 ? "" : `${count} ${count === 1 ? one : more}`;
+}
+
+/** `Fixed monthly cost: 12.30 USD -> 15.10 USD (+2.80)` */
+export function costLine({ beforeDollars, afterDollars }: Report["cost"]): string {
+  const difference = (afterDollars - beforeDollars).toFixed(2);
+  const sign = difference.startsWith("-") ? "" : "+";
+  const words = `Fixed monthly cost: ${inDollars(beforeDollars, afterDollars)}`;
+  return beforeDollars.toFixed(2) === afterDollars.toFixed(2) ? words : `${words} (${sign}${difference})`;
+}
+
+/** Not with the dollar sign, between two of which Markdown has formulas. */
+export function inDollars(before: number, after: number): string {
+  const [from, to] = [before.toFixed(2), after.toFixed(2)];
+  return from === to ? `${to} USD, as before` : `${from} USD -> ${to} USD`;
+}
+
+/** Names of attributes that say something: of what is made or destroyed, all of them differ. */
+export function differing(
+  group: ChangeGroup,
+  { attributes }: Report["changes"][ChangeGroup][number],
+): readonly { readonly name: string; readonly mark: string }[] {
+  return group === "added" || group === "removed"
+    ? []
+    : attributes.map(({ name, sensitive, knownAfterApply }) => ({
+        name,
+        mark: `${sensitive ? " (sensitive)" : ""}${knownAfterApply ? " (known after apply)" : ""}`,
+      }));
+}

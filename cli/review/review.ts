@@ -1,0 +1,42 @@
+import { judgeCost } from "./cost";
+import type { Finding } from "./finding";
+import type { Plan } from "./plan";
+import { type Judge, ReviewContext } from "./review-context";
+import { judgeAlarms } from "./rules/alarms";
+import { judgeDeferred } from "./rules/deferred";
+import { judgeDeliveryRoles } from "./rules/delivery-role";
+import { judgeEventRules } from "./rules/event-rules";
+import { judgeGuard } from "./rules/guard";
+import { judgeIam } from "./rules/iam";
+import { judgeKeys } from "./rules/key";
+import { judgeLogBuckets } from "./rules/log-bucket";
+import { judgeLogGroups } from "./rules/log-group";
+import { judgeMetricFilters } from "./rules/metric-filters";
+import { judgeNoLongerManaged } from "./rules/no-longer-managed";
+import { judgeRetention } from "./rules/retention";
+import { judgeTopics } from "./rules/topics";
+import { judgeTrails } from "./rules/trail";
+
+const JUDGES: readonly Judge[] = [
+  judgeTrails,
+  judgeLogBuckets,
+  judgeKeys,
+  judgeLogGroups,
+  judgeDeliveryRoles,
+  judgeGuard,
+  judgeAlarms,
+  judgeMetricFilters,
+  judgeEventRules,
+  judgeTopics,
+  judgeIam,
+  judgeRetention,
+  judgeNoLongerManaged,
+  judgeDeferred,
+  judgeCost,
+];
+
+/** Everything that a plan does to auditing, by every rule. */
+export function findingsOf(plan: Plan): Finding[] {
+  const context = new ReviewContext(plan);
+  return JUDGES.flatMap((judge) => judge(context));
+}

@@ -1,0 +1,79 @@
+import { attributeOf, changedAttributes, isSensitive, UNKNOWN } from "./change";
+import type { ResourceChange } from "./plan";
+
+/** What a plan does, in the order in which people should look at it. */
+export const CHANGE_GROUPS = [
+  "removed",
+  "replaced",
+  "noLongerManaged",
+  "changed",
+  "imported",
+  "added",
+] as const;
+
+export type ChangeGroup = (typeof CHANGE_GROUPS)[number];
+
+/** A resource and what differs in it: names only, never values. */
+export interface Change {
+  readonly address: string;
+  readonly attributes: readonly ChangedAttribute[];
+}
+
+export interface ChangedAttribute {
+  readonly name: string;
+  /** Something in it is marked sensitive. */
+  readonly sensitive: boolean;
+  readonly knownAfterApply: boolean;
+}
+
+/** Every resource that a plan does something to, by address. What is only read, or stays as it is, is left out. */
+export function changesOf(changes: readonly ResourceChange[]): Record<ChangeGroup, Change[]> {
+  const groups: Record<ChangeGroup, Change[]> = {
+    removed: [],
+    replaced: [],
+    noLongerManaged: [],
+    changed: [],
+    imported: [],
+    added: [],
+  };
+  for (const change of [...changes].sort(byAddress)) {
+    // What Terraform forgets stays as it is.
+    const names = change.action === "forget" ? [] : changedAttributes(change);
+    const group = groupOf(change, names);
+    if (group !== undefined) {
+      groups[group].push({ address: change.address, attributes: names.map((name) => told(change, name)) });
+    }
+  }
+  return groups;
+}
+
+function byAddress({ address: one }: ResourceChange, { address: other }: ResourceChange): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function groupOf(
+  { action, isImported }: ResourceChange,
+  changed: readonly string[],
+): ChangeGroup | undefined {
+  switch (action) {
+    case "create":
+      return "added";
+    case "delete":
+      return "removed";
+    case "replace":
+      return "replaced";
+    case "forget":
+      return "noLongerManaged";
+    default:
+      // A plan that says no-op and holds a difference has one.
+      return isImported ? "imported" : action === "update" || changed.length > 0 ? "changed" : undefined;
+  }
+}
+
+function told(change: ResourceChange, name: string): ChangedAttribute {
+  return {
+    name,
+    sensitive: isSensitive(change, name),
+    knownAfterApply: attributeOf(change, "after", name) === UNKNOWN,
+  };
+}
