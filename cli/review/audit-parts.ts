@@ -32,13 +32,17 @@ export class AuditParts {
       of("aws_iam_role").filter(letsCloudTrailIn("assume_role_policy")),
       "name",
     );
-    this.keys = named("kms_key_id", lastPart)
+    const keys = named("kms_key_id", keyId)
       .andThemselves(of("aws_kms_key").filter(letsCloudTrailIn("policy")), "key_id")
       .and(of("aws_kms_key_policy").filter(letsCloudTrailIn("policy")), "key_id")
       .and(
         of("aws_cloudwatch_log_group").filter((group) => this.logGroups.isNamedBy(group, "name")),
         "kms_key_id",
       );
+    this.keys = keys.and(
+      of("aws_kms_alias").filter((alias) => keys.isNamedBy(alias, "name")),
+      "target_key_id",
+    );
   }
 }
 
@@ -129,6 +133,11 @@ export class Parts {
 /** `arn:aws:iam::123456789012:role/service-role/x`, `arn:aws:s3:::x` and `x` name x. */
 function lastPart(nameOrArn: string): string {
   return nameOrArn.replace(/^arn:.*[:/]/, "");
+}
+
+/** Of a key, or of an alias: `alias/x` and its ARN name x. */
+function keyId(nameOrArn: string): string {
+  return lastPart(nameOrArn).replace(/^alias\//, "");
 }
 
 function logGroupName(nameOrArn: string): string {

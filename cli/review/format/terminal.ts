@@ -47,7 +47,7 @@ function findingsTable(findings: readonly ReportedFinding[]): string[] {
 }
 
 function cellOf(text: string): string {
-  // Its escapes count, too: they are cut once more, and half a character becomes one.
+  // Escapes make it longer: it is cut again, and half a character that this leaves is escaped, too.
   return lineOf(lineOf(text), MOST_OF_A_CELL);
 }
 

@@ -143,8 +143,11 @@ function only(list: unknown): unknown {
   return Array.isArray(list) && (first === null || isRecord(first)) ? first : undefined;
 }
 
+/** Days, of a hundred years, from which on an expiration is none: older log files than S3 itself are there of none. */
+const NEVER = 36_500;
+
 function whenOf(days: unknown, kept: number): readonly When[] | undefined {
-  if (isNothing(days)) {
+  if (isNothing(days) || (typeof days === "number" && days >= NEVER)) {
     return [];
   }
   return typeof days === "number" && days > 0 ? [{ days, kept }] : undefined;

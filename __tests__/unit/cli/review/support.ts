@@ -1,5 +1,5 @@
 import type { Finding } from "../../../../cli/review/finding";
-import { type Attributes, type Plan, readPlan } from "../../../../cli/review/plan";
+import { type Attributes, type Plan, readPlan, UnreadablePlan } from "../../../../cli/review/plan";
 import { type Judge, ReviewContext } from "../../../../cli/review/review-context";
 
 /** One of a plan's `resource_changes`, as `terraform show -json` prints it. */
@@ -81,6 +81,18 @@ export function plan(changes: readonly PlanChange[], configuration: Attributes =
 /** What a judge finds in a plan of these changes. */
 export function judged(judge: Judge, changes: readonly PlanChange[], configuration?: Attributes): Finding[] {
   return judge(new ReviewContext(plan(changes, configuration)));
+}
+
+/** The same of changes of any kind: nothing in a plan that contradicts itself and isn't read. */
+export function judgedAnything(judge: Judge, changes: readonly PlanChange[]): Finding[] {
+  try {
+    return judged(judge, changes);
+  } catch (error) {
+    if (error instanceof UnreadablePlan) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** The same in short: `SEVERITY RULE ADDRESS`, sorted. */

@@ -178,7 +178,6 @@ describe("judgeDeclaredState", () => {
     ],
     ["readable again", value("none"), value(less), {}, []],
     ["no text", value(text), value(null), {}, ["unknown What the guard is to keep can't be judged"]],
-    ["two texts", value(text), value(text, less), {}, [`unknown What the guard is to keep ${AFTER_APPLY}`]],
     [
       "known after apply",
       value(text),

@@ -110,7 +110,7 @@ describe("judgeWakers, of targets", () => {
     [
       "known after apply",
       { is: {}, options: { unknown: { arn: true } } },
-      [`unknown ${rule}: What the event rule's target is ${AFTER_APPLY}`],
+      [`unknown ${rule}: The event rule's target ${AFTER_APPLY}`],
     ],
     [
       "handed a fixed text",
