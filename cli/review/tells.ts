@@ -38,13 +38,20 @@ export function changesOf(changes: readonly ResourceChange[]): Record<ChangeGrou
   };
   for (const change of [...changes].sort(byAddress)) {
     // What Terraform forgets stays as it is.
-    const names = change.action === "forget" ? [] : changedAttributes(change);
+    const names = change.action === "forget" ? [] : differing(change);
     const group = groupOf(change, names);
     if (group !== undefined) {
       groups[group].push({ address: change.address, attributes: names.map((name) => told(change, name)) });
     }
   }
   return groups;
+}
+
+/** Of what is replaced those that say why: whatever a provider computes anew is known after apply only. */
+function differing(change: ResourceChange): readonly string[] {
+  const changed = changedAttributes(change);
+  const known = changed.filter((name) => attributeOf(change, "after", name) !== UNKNOWN);
+  return change.action === "replace" && known.length > 0 ? known : changed;
 }
 
 function byAddress({ address: one }: ResourceChange, { address: other }: ResourceChange): number {

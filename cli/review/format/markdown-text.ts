@@ -4,7 +4,9 @@ import { lineOf } from "./lines";
  * Words that no program makes anything of: no mark, mention, link, number of an issue, hash of a commit (seven letters
  * from a to f could be one) or number of a list.
  */
-const PLAIN_WORD = /^(?:\d{1,6},?|\(?(?![A-Fa-f]{7,}\b)[A-Za-z]+(?:-[a-z]+)*(?:'[a-z]{1,2})?\)?[,.:;]?)$/;
+const PLAIN_WORD = /^(?:\d{1,6},?|["(]*(?![A-Fa-f]{7,}\b)[A-Za-z]+(?:-[a-z]+)*(?:'[a-z]{1,2})?[")]*[,.:;]?)$/;
+/** Punctuation that stands around a word, and makes no mark of it. */
+const AROUND = /^(["(]*)(.*?)([")]*[,.:;]?)$/s;
 
 /**
  * Text out of a plan as code: nothing in it is a mark, HTML, a mention or a link, and its fence is longer than any in it.
@@ -28,7 +30,8 @@ export function sentence(text: string, most?: number): string {
   let odd: string[] = [];
   const flush = () => {
     if (odd.length > 0) {
-      parts.push(code(odd.join(" ")));
+      const [, before = "", inner = "", after = ""] = AROUND.exec(odd.join(" ")) ?? [];
+      parts.push(inner === "" ? code(odd.join(" ")) : `${before}${code(inner)}${after}`);
       odd = [];
     }
   };

@@ -2,7 +2,16 @@ import type { Report, ReportedFinding } from "../report";
 import { CHANGE_GROUPS, type ChangeGroup } from "../tells";
 import type { Waiver } from "../waivers";
 import { code, row, sentence } from "./markdown-text";
-import { ALL_OF_THEM, CHANGE_TITLES, costLine, countsOf, differing, inDollars, VERDICTS } from "./words";
+import {
+  ALL_OF_THEM,
+  CHANGE_TITLES,
+  costLine,
+  countsOf,
+  differing,
+  inDollars,
+  isChanged,
+  VERDICTS,
+} from "./words";
 
 /** By which a later review finds the comment, to write it anew. */
 const MARKER = "<!-- trailwarden-review -->";
@@ -148,9 +157,9 @@ function changeLine(group: ChangeGroup, change: Report["changes"][ChangeGroup][n
 
 function costLines({ lines, note }: Report["cost"]): string[] {
   return [
-    ...lines.map(
-      ({ what, before, after }) => `- ${sentence(what, MOST_OF_A_TEXT)}: ${inDollars(before, after)}`,
-    ),
+    ...lines
+      .filter(isChanged)
+      .map(({ what, before, after }) => `- ${sentence(what, MOST_OF_A_TEXT)}: ${inDollars(before, after)}`),
     ...(note === "" ? [] : [`- ${sentence(note)}`]),
   ];
 }

@@ -3,7 +3,16 @@ import type { Report, ReportedFinding } from "../report";
 import { CHANGE_GROUPS } from "../tells";
 import type { Waiver } from "../waivers";
 import { lineOf, wrapped } from "./lines";
-import { ALL_OF_THEM, CHANGE_TITLES, costLine, countsOf, differing, inDollars, VERDICTS } from "./words";
+import {
+  ALL_OF_THEM,
+  CHANGE_TITLES,
+  costLine,
+  countsOf,
+  differing,
+  inDollars,
+  isChanged,
+  VERDICTS,
+} from "./words";
 
 /** Of the columns, which with their borders are 119 wide; the names of rules stay whole. */
 const WIDTHS = [8, 34, 30, 34] as const;
@@ -101,12 +110,13 @@ function changeLines(changes: Report["changes"]): string[] {
   return [...lines, ...(more === 0 ? [] : [`and ${more} more; ${ALL_OF_THEM}`])];
 }
 
+/** What of it differs, and what it doesn't count. */
 function costLines(cost: Report["cost"]): string[] {
   return [
     costLine(cost),
-    ...cost.lines.flatMap(({ what, before, after }) =>
-      indented(2, `${lineOf(what)}: ${inDollars(before, after)}`),
-    ),
+    ...cost.lines
+      .filter(isChanged)
+      .flatMap(({ what, before, after }) => indented(2, `${lineOf(what)}: ${inDollars(before, after)}`)),
     ...(cost.note === "" ? [] : indented(2, lineOf(cost.note))),
   ];
 }

@@ -36,6 +36,10 @@ function some(count: number, one: string, more = one): string {
   return count === 0 ? "" : `${count} ${count === 1 ? one : more}`;
 }
 
+export function isChanged({ before, after }: Report["cost"]["lines"][number]): boolean {
+  return before !== after;
+}
+
 /** `Fixed monthly cost: 12.30 USD -> 15.10 USD (+2.80)` */
 export function costLine({ beforeDollars, afterDollars }: Report["cost"]): string {
   const difference = (afterDollars - beforeDollars).toFixed(2);
