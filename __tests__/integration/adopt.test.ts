@@ -25,6 +25,7 @@ import {
   organize,
   TRAIL_ARN,
 } from "./support/hand-made-account";
+import { verdictsOn } from "./support/planned";
 import { npx, ProjectCopy } from "./support/project-copy";
 import { tempFolder } from "./support/temp-folder";
 
@@ -206,6 +207,10 @@ describe("everything of the guide and the blog, made by hand", () => {
       ].sort(),
     );
     expect([...actions].sort()).toEqual(["create", "no-op", "update"]);
+  });
+
+  it("loses, by the review of that plan, only events older than CloudWatch Logs keeps any", () => {
+    expect(verdictsOn(JSON.stringify(plan))).toEqual([]);
   });
 
   it("is one trail, hardened, once the plan is applied", async () => {

@@ -9,6 +9,7 @@ function trail(name: string, different: Partial<TrailSummary> = {}): TrailSummar
   return {
     name,
     arn: `arn:aws:cloudtrail:eu-central-1:111122223333:trail/${name}`,
+    arguments: {},
     homeRegion: "eu-central-1",
     isOrganizationTrail: false,
     bucketName: `${name}-logs`,

@@ -85,6 +85,17 @@ describe("changesOf", () => {
     expect(changesOf("aws_x", existing, declared)).toEqual([]);
   });
 
+  it("tells of a nested setting the values that differ", () => {
+    const rule = (algorithm: string, key: object) => ({
+      rule: [{ by_default: { sse_algorithm: algorithm, ...key }, bucket_key_enabled: true }],
+    });
+
+    expect(changesOf("aws_x", rule("AES256", {}), rule("aws:kms", { kms_master_key_id: "k" }))).toEqual([
+      "rule.by_default.sse_algorithm: AES256 -> aws:kms",
+      "rule.by_default.kms_master_key_id: none -> k",
+    ]);
+  });
+
   it("tells a default that a setting goes back to", () => {
     expect(changesOf("aws_x", { treat_missing_data: "breaching" }, {})).toEqual([
       "treat_missing_data: breaching -> missing (by default)",
@@ -104,6 +115,14 @@ describe("changesOf", () => {
     ).toEqual(["policy: without Gone", "policy: with Comes"]);
   });
 
+  it("tells a statement that stays by name and says something else", () => {
+    const policy = (Action: string): string => JSON.stringify({ Statement: { Sid: "Writes", Action } });
+
+    expect(changesOf("aws_x", { policy: policy("a") }, { policy: policy("b") })).toEqual([
+      "policy: with another Writes",
+    ]);
+  });
+
   it("tells variables by name only", () => {
     const changes = changesOf(
       "aws_lambda_function",
@@ -111,7 +130,7 @@ describe("changesOf", () => {
       { environment: { variables: { MODE: "value" } } },
     );
 
-    expect(changes).toEqual(['environment: {"variables":["SECRET"]} -> {"variables":["MODE"]}']);
+    expect(changes).toEqual(["environment.variables: SECRET -> MODE"]);
   });
 
   it("says that a log group kept events for ever", () => {

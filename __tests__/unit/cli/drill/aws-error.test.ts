@@ -1,4 +1,4 @@
-import { awsError, RefusedError } from "../../../../cli/drill/aws-error";
+import { awsError, RefusedError, undefinedFor } from "../../../../cli/drill/aws-error";
 
 function serviceError(name: string, message: string, httpStatusCode: number): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
@@ -46,5 +46,17 @@ describe("awsError", () => {
 
     expect(error).not.toBeInstanceOf(RefusedError);
     expect(error.message).toBe(`cloudtrail:StopLogging was not answered as it should be: ${said}`);
+  });
+});
+
+describe("undefinedFor", () => {
+  const missing = undefinedFor("TrailNotFoundException");
+
+  it("takes an error of a name for nothing", () => {
+    expect(missing(serviceError("TrailNotFoundException", "no", 400))).toBeUndefined();
+  });
+
+  it("throws any other on", () => {
+    expect(() => missing(serviceError("AccessDeniedException", "no", 400))).toThrow("no");
   });
 });
