@@ -1,12 +1,7 @@
 import type { Place } from "./declared";
+import type { Look } from "./look";
 
 // What there is in an account, as far as the decisions need it.
-
-/**
- * What a look found. `found` is undefined where there is no such thing; with `problem` that isn't known, and the problem says
- * why in a sentence.
- */
-export type Look<Found> = { readonly found: Found | undefined } | { readonly problem: string };
 
 /** A resource's settings by the names of Terraform's arguments, so that they can be laid beside a stack's. */
 export interface Part {
@@ -18,7 +13,7 @@ export interface Part {
 }
 
 /** A trail that is seen in the region, with what tells whose it is. */
-export interface TrailSummary {
+export interface TrailSummary extends Pick<Part, "arguments"> {
   readonly name: string;
   readonly arn: string;
   readonly homeRegion: string;
@@ -133,8 +128,8 @@ export interface ExistingRule extends Part {
 export interface ExistingFunction extends Part {
   readonly packageType: string;
   readonly roleArn: string;
-  /** Of its resource policy. */
-  readonly permissions: readonly { readonly statementId: string; readonly text: string }[];
+  /** Statements of its resource policy. */
+  readonly permissions: readonly Readonly<Record<string, unknown>>[];
   /** Its role, where this deployment has another for it. */
   readonly role: Look<ExistingRole>;
 }

@@ -1,14 +1,14 @@
-import { messageOf } from "../drill/aws-error";
+import { accountOf, logGroupNameOf, resourceName } from "../arn";
 import type { Place } from "./declared";
 import type {
   AdoptAccount,
   ExistingFunction,
   ExistingRole,
-  Look,
   NamedParts,
   TrailParts,
   TrailSummary,
 } from "./existing";
+import { type Look, look } from "./look";
 
 /** What a stack has names for, each kind by itself. */
 export interface Names {
@@ -84,7 +84,7 @@ export async function findTrailParts(
         ),
     roleArn === undefined || accountOf(roleArn) !== accountId
       ? NONE
-      : look(() => account.role(lastPart(roleArn))),
+      : look(() => account.role(resourceName(roleArn))),
   ]);
   return { ...place, trails, trail, bucket, key, logGroup, deliveryRole };
 }
@@ -168,7 +168,7 @@ async function functionAndRole(
   if (found === undefined) {
     return undefined;
   }
-  const roleName = lastPart(found.roleArn);
+  const roleName = resourceName(found.roleArn);
   const role: Look<ExistingRole> = ownRoles.includes(roleName)
     ? NONE
     : await look(() => account.role(roleName));
@@ -199,26 +199,4 @@ async function each<Found>(
     found.set(name, await look(() => ask(name)));
   }
   return found;
-}
-
-async function look<Found>(ask: () => Promise<Found | undefined>): Promise<Look<Found>> {
-  try {
-    return { found: await ask() };
-  } catch (error) {
-    return { problem: messageOf(error) };
-  }
-}
-
-export function accountOf(arn: string): string {
-  return arn.split(":")[4] ?? "";
-}
-
-/** Name of what an ARN is of, without its path. */
-export function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
-}
-
-/** Of a log group's ARN, with the `:*` that CloudTrail has after it or without. */
-export function logGroupNameOf(arn: string): string {
-  return arn.split(":")[6] ?? "";
 }

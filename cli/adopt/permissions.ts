@@ -1,13 +1,13 @@
-import { isObject } from "../../config/settings";
 import { messageOf } from "../drill/aws-error";
 import { statementsNotCovered, UnreadablePolicy } from "../iam-policy/policy-changes";
-import type { Look } from "./existing";
+import type { Look } from "./look";
+import { statementsOf, titleOf } from "./policy-statements";
 
 /** A statement of a policy, as people put it into one. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow";
-  readonly Principal: { readonly Service: string };
+  readonly Principal: { readonly Service: string } | { readonly AWS: string };
   readonly Action: readonly string[];
   readonly Resource: string;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -50,7 +50,7 @@ export function bucketStatements(bucket: string, { partition, accountId, trailAr
 /**
  * What the policy of a used key must allow (AWS CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail";
  * CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS"; Amazon SNS developer guide, "Enable
- * compatibility between event sources from AWS services and encrypted topics").
+ * compatibility between event sources from AWS services and encrypted topics"; AWS KMS developer guide, "Default key policy").
  *
  * @param logGroups names of those that are encrypted with it
  */
@@ -112,6 +112,14 @@ export function keyStatements(logGroups: readonly string[], grantee: Grantee): S
       Action: ["kms:GenerateDataKey", "kms:Decrypt"],
       Resource: "*",
     })),
+    // The functions publish, too, by roles that are new to the key: their IAM policies count where the account is allowed.
+    {
+      Sid: "IamPoliciesOfTheAccountCount",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Resource: "*",
+    },
   ];
 }
 
@@ -165,27 +173,4 @@ function missingOf(policy: string | undefined, statement: Statement): Statement[
     (action) => statementsNotCovered(policy, [{ ...statement, Action: action }]).length > 0,
   );
   return Action.length === 0 ? [] : [{ ...statement, Action }];
-}
-
-/** Statements of a policy's text; none of what is no policy. */
-export function statementsOf(policy: string | undefined): Readonly<Record<string, unknown>>[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(policy ?? "");
-  } catch {
-    return [];
-  }
-  const statements = isObject(document) ? document.Statement : undefined;
-  return listed(statements).filter(isObject);
-}
-
-/** What people know a statement by. */
-export function titleOf(statement: Readonly<Record<string, unknown>>): string {
-  return typeof statement.Sid === "string" && statement.Sid !== ""
-    ? statement.Sid
-    : JSON.stringify(statement);
-}
-
-export function listed(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }

@@ -1,14 +1,39 @@
 import { type Literal, printLiteral } from "./config-text";
 import { type AdoptSection, type Item, NOT_LOOKED_AT, type OtherSettings } from "./item";
 
-/** What `--json` prints. */
+/**
+ * What was found and decided. `--json` prints it as it is:
+ *
+ * ```json
+ * {
+ *   "region": "eu-central-1",
+ *   "account": "111122223333",
+ *   "environment": "main",
+ *   "adopt": { "trail": "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit", "alarms": ["IAM Policy Changes"] },
+ *   "settings": { "trail": { "existingKey": "arn:..." }, "retention": { "logGroupDays": 3653 } },
+ *   "items": [
+ *     {
+ *       "kind": "trail",
+ *       "name": "audit",
+ *       "decision": "adopt",
+ *       "changes": ["is_multi_region_trail: false -> true"],
+ *       "notes": []
+ *     }
+ *   ]
+ * }
+ * ```
+ */
 export interface AdoptReport {
   readonly region: string;
+  /** Its number. */
   readonly account: string;
+  /** Its name in trailwarden.config.ts. */
   readonly environment: string;
-  /** Empty where there is nothing to adopt. */
+  /** The environment's section; empty where there is nothing to adopt. */
   readonly adopt: AdoptSection;
+  /** What goes into the environment's other groups, beside what they have. */
   readonly settings: OtherSettings;
+  /** In the order of the report; a note on a look that failed begins with {@link NOT_LOOKED_AT}. */
   readonly items: readonly Item[];
 }
 
@@ -24,12 +49,15 @@ export function describe(report: AdoptReport): string {
   const { adopt, settings, items, region, account, environment } = report;
   const groups = TITLES.flatMap(([decision, title]) => {
     const own = items.filter((item) => item.decision === decision);
-    return own.length === 0 ? [] : [[title, ...own.map(describeItem)].join("\n\n")];
+    return own.length === 0 ? [] : [`${title}\n\n${describeItems(own)}`];
   });
   const section = describeSection(adopt, settings);
-  const nothing = `Nothing to adopt in account ${account}, ${region}: nothing was found that the stack ${environment} would make.`;
+  const head =
+    section === ""
+      ? `Nothing to adopt in account ${account}, ${region}: nothing was found that the stack ${environment} would make.`
+      : `Settings of the environment ${environment} that adopt what account ${account} has in ${region}:\n\n${section}`;
   const isAllNew = items.every(({ decision, notes }) => decision === "new" && notes.length === 0);
-  return [section === "" ? nothing : section, ...(isAllNew ? [] : groups)].join("\n\n");
+  return [head, ...(section === "" && isAllNew ? [] : groups)].join("\n\n");
 }
 
 /** Whether everything could be looked at that may exist. */
@@ -62,6 +90,24 @@ function literalOf(
   );
 }
 
-function describeItem({ kind, name, changes, notes }: Item): string {
-  return [`  ${kind} ${name}`, ...[...changes, ...notes].map((line) => `    ${line}`)].join("\n");
+/** Items of a single line stand together, those of more lines apart. */
+function describeItems(items: readonly Item[]): string {
+  return items
+    .map((item, index) => {
+      const text = describeItem(item);
+      const before = items[index - 1];
+      const isApart = before !== undefined && (hasLines(item) || hasLines(before));
+      return isApart ? `\n${text}` : text;
+    })
+    .join("\n");
+}
+
+function hasLines({ changes, notes }: Item): boolean {
+  return changes.length + notes.length > 0;
+}
+
+function describeItem(item: Item): string {
+  const { kind, name, decision, changes, notes } = item;
+  const title = `  ${kind} ${name}${decision === "adopt" && !hasLines(item) ? ": unchanged" : ""}`;
+  return [title, ...[...changes, ...notes].map((line) => `    ${line}`)].join("\n");
 }

@@ -1,7 +1,7 @@
 import { isObject } from "../../config/settings";
 import { type DeclaredPart, inWords, nameOf } from "./declared";
 import type { Draft, Item } from "./item";
-import { listed, titleOf } from "./permissions";
+import { statementsOf, titleOf } from "./policy-statements";
 
 /** Arguments that say which resource it is, or only how Terraform treats it. */
 const NO_SETTINGS: readonly string[] = [
@@ -93,29 +93,53 @@ export function changesOf(
   declared: Readonly<Record<string, unknown>>,
 ): string[] {
   const ignored = [...NO_SETTINGS, ...(NO_SETTINGS_OF[type] ?? [])];
-  const names = [...new Set([...Object.keys(existing), ...Object.keys(declared)])].filter(
-    (name) => !ignored.includes(name),
-  );
-  return names.flatMap((name) => {
-    const now = normal(name, existing[name]);
-    const next = normal(name, declared[name]);
-    if (textOf(now) === textOf(next)) {
-      return [];
-    }
-    if (POLICIES.includes(name)) {
-      return policyLines(name, now, next);
-    }
-    if (next === undefined && LEFT_AS_THEY_ARE.includes(name)) {
-      return [];
-    }
-    if (name === "source_code_hash") {
-      return ["code: its own -> this deployment's"];
-    }
-    if (name === "retention_in_days" && now === 0) {
-      return [`${name}: for ever -> ${shown(declared[name], next)}`];
-    }
-    return [`${name}: ${shown(existing[name], now)} -> ${shown(declared[name], next)}`];
-  });
+  return keysOf(existing, declared)
+    .filter((name) => !ignored.includes(name))
+    .flatMap((name) => {
+      const now = normal(name, existing[name]);
+      const next = normal(name, declared[name]);
+      if (textOf(now) === textOf(next)) {
+        return [];
+      }
+      if (POLICIES.includes(name)) {
+        return policyLines(name, now, next);
+      }
+      if (next === undefined && LEFT_AS_THEY_ARE.includes(name)) {
+        return [];
+      }
+      if (name === "source_code_hash") {
+        return ["code: its own -> this deployment's"];
+      }
+      if (name === "retention_in_days" && now === 0) {
+        return [`${name}: for ever -> ${shown(declared[name], next)}`];
+      }
+      return leaves(name, now, next).map(
+        ([at, was, is]) => `${at}: ${shown(existing[name], was)} -> ${shown(declared[name], is)}`,
+      );
+    });
+}
+
+function keysOf(one: object, other: object): string[] {
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])];
+}
+
+/** Single values of a setting that differ, each with where it is: `rule.bucket_key_enabled`. */
+function leaves(
+  at: string,
+  now: unknown,
+  next: unknown,
+): (readonly [at: string, now: unknown, next: unknown])[] {
+  const was = single(now);
+  const is = single(next);
+  if ((isObject(was) || was === undefined) && (isObject(is) || is === undefined) && was !== is) {
+    return keysOf(was ?? {}, is ?? {}).flatMap((key) => leaves(`${at}.${key}`, was?.[key], is?.[key]));
+  }
+  return textOf(was) === textOf(is) ? [] : [[at, was, is]];
+}
+
+/** The one item of a list of one. */
+function single(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
 /** Tags that Terraform gives and takes away. */
@@ -123,7 +147,7 @@ export function tagChanges(
   now: Readonly<Record<string, string>>,
   wanted: Readonly<Record<string, string>>,
 ): string[] {
-  return [...new Set([...Object.keys(now), ...Object.keys(wanted)])].flatMap((key) =>
+  return keysOf(now, wanted).flatMap((key) =>
     now[key] === wanted[key]
       ? []
       : [`tags.${key}: ${shown(now[key], now[key])} -> ${shown(wanted[key], wanted[key])}`],
@@ -186,26 +210,39 @@ function shown(given: unknown, value: unknown): string {
     return "none";
   }
   const isDefault = given === undefined || given === null || given === "" || isEmpty(given);
-  const text = inWords(typeof value === "string" ? value : JSON.stringify(value));
+  const text = inWords(plainText(value));
   const cut = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
   return isDefault ? `${cut} (by default)` : cut;
 }
 
+function plainText(value: unknown): string {
+  return typeof value === "string"
+    ? value
+    : Array.isArray(value) && value.every((item) => typeof item === "string")
+      ? value.join(", ")
+      : JSON.stringify(value);
+}
+
 function policyLines(name: string, now: unknown, next: unknown): string[] {
-  const before = statements(now);
-  const after = statements(next);
-  const beforeTexts = before.map(textOf);
-  const afterTexts = after.map(textOf);
+  const before = statementsOf(now);
+  const after = statementsOf(next);
+  const gone = without(before, after);
+  const come = without(after, before);
+  const kept = gone.filter((title) => come.includes(title));
   return [
-    ...before
-      .filter((statement) => !afterTexts.includes(textOf(statement)))
-      .map((statement) => `${name}: without ${titleOf(statement)}`),
-    ...after
-      .filter((statement) => !beforeTexts.includes(textOf(statement)))
-      .map((statement) => `${name}: with ${inWords(titleOf(statement))}`),
+    ...gone.filter((title) => !kept.includes(title)).map((title) => `${name}: without ${title}`),
+    ...kept.map((title) => `${name}: with another ${title}`),
+    ...come.filter((title) => !kept.includes(title)).map((title) => `${name}: with ${title}`),
   ];
 }
 
-function statements(policy: unknown): Readonly<Record<string, unknown>>[] {
-  return isObject(policy) ? listed(policy.Statement).filter(isObject) : [];
+/** Titles of the statements that others don't have. */
+function without(
+  statements: readonly Readonly<Record<string, unknown>>[],
+  others: readonly Readonly<Record<string, unknown>>[],
+): string[] {
+  const known = others.map(textOf);
+  return statements.flatMap((statement) =>
+    known.includes(textOf(statement)) ? [] : [inWords(titleOf(statement))],
+  );
 }

@@ -4,23 +4,14 @@ import {
   GetTrailStatusCommand,
   StartLoggingCommand,
   StopLoggingCommand,
-  TrailNotFoundException,
 } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import {
-  DescribeRuleCommand,
-  EventBridgeClient,
-  ResourceNotFoundException as RuleNotFound,
-} from "@aws-sdk/client-eventbridge";
-import {
-  ResourceNotFoundException as FunctionNotFound,
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-} from "@aws-sdk/client-lambda";
-import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
+import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Account } from "./account";
-import { awsError } from "./aws-error";
+import { awsError, undefinedFor } from "./aws-error";
 
 /** By it the drill's calls are known in CloudTrail's events. */
 const USER_AGENT = "trailwarden-drill";
@@ -63,7 +54,7 @@ export function awsAccount(region: string, endpoint: string | undefined): Accoun
       const answer = await ask("cloudtrail:GetTrail", (options) =>
         cloudTrail
           .send(new GetTrailCommand({ Name: nameOrArn }), options)
-          .catch(undefinedFor(TrailNotFoundException)),
+          .catch(undefinedFor("TrailNotFoundException")),
       );
       return answer === undefined
         ? undefined
@@ -94,21 +85,23 @@ export function awsAccount(region: string, endpoint: string | undefined): Accoun
       const answer = await ask("lambda:GetFunctionConfiguration", (options) =>
         lambda
           .send(new GetFunctionConfigurationCommand({ FunctionName }), options)
-          .catch(undefinedFor(FunctionNotFound)),
+          .catch(undefinedFor("ResourceNotFoundException")),
       );
       return answer === undefined ? undefined : (answer.Environment?.Variables ?? {});
     },
 
     async ruleState(Name) {
       const answer = await ask("events:DescribeRule", (options) =>
-        events.send(new DescribeRuleCommand({ Name }), options).catch(undefinedFor(RuleNotFound)),
+        events
+          .send(new DescribeRuleCommand({ Name }), options)
+          .catch(undefinedFor("ResourceNotFoundException")),
       );
       return answer?.State;
     },
 
     async parameter(Name) {
       const answer = await ask("ssm:GetParameter", (options) =>
-        ssm.send(new GetParameterCommand({ Name }), options).catch(undefinedFor(ParameterNotFound)),
+        ssm.send(new GetParameterCommand({ Name }), options).catch(undefinedFor("ParameterNotFound")),
       );
       const { Value, LastModifiedDate = new Date(0) } = answer?.Parameter ?? {};
       return Value === undefined ? undefined : { text: Value, modifiedAt: LastModifiedDate };
@@ -163,13 +156,4 @@ async function ask<Answer>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function undefinedFor(missing: abstract new (...args: never) => Error): (error: unknown) => undefined {
-  return (error) => {
-    if (error instanceof missing) {
-      return undefined;
-    }
-    throw error;
-  };
 }

@@ -28,6 +28,20 @@ export function awsError(action: string, error: unknown): Error {
   return new RefusedError(`AWS refused ${action}: ${name}: ${message}`);
 }
 
+/**
+ * For the `catch` of a call.
+ *
+ * @param missing names of the errors that say that there is no such thing; any other is thrown on
+ */
+export function undefinedFor(...missing: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof Error && missing.includes(error.name)) {
+      return undefined;
+    }
+    throw error;
+  };
+}
+
 /** What a failed call says of itself; the SDK's errors, Node's and any other value. */
 function factsOf(error: unknown): { name: string; message: string; status: number | undefined } {
   if (!(error instanceof Error)) {

@@ -2,6 +2,7 @@ import { guardRuleNames } from "../../detections";
 import { isExempt } from "../../lambda-src/guard/exempt";
 import { judgePause } from "../../lambda-src/guard/pause";
 import { type GuardSettings, guardSettings } from "../../lambda-src/guard/settings";
+import { accountOf, regionOf, resourceName } from "../arn";
 import type { Account, CallerIdentity, FoundTrail } from "./account";
 import { messageOf } from "./aws-error";
 
@@ -162,7 +163,7 @@ async function lookForGuard(
       problems.push(`the guard is paused until ${until.toISOString()}, by ${by}: ${reason}`);
     }
   }
-  return { guard: { functionName, topicName: lastPart(settings.topicArn) }, problems };
+  return { guard: { functionName, topicName: resourceName(settings.topicArn) }, problems };
 }
 
 /** @throws Error if the function isn't a guard */
@@ -181,16 +182,4 @@ function mayBeExempt(callerArn: string, pattern: string): boolean {
     session === null ? callerArn : `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
   const withoutPath = session === null ? pattern : pattern.replace(/:role\/.*\//, ":role/");
   return isExempt({ roleOrUserArn }, [pattern, withoutPath]);
-}
-
-function regionOf(arn: string): string {
-  return arn.split(":")[3] ?? "";
-}
-
-function accountOf(arn: string): string {
-  return arn.split(":")[4] ?? "";
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf(":") + 1);
 }
