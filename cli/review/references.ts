@@ -40,6 +40,9 @@ export class References {
   }
 }
 
+/** What references begin with that name no resource, or one that a plan doesn't tell: locals. */
+const NO_RESOURCES = ["data", "local", "var", "each", "count", "self", "path", "terraform"];
+
 interface Module {
   /** `module.a.module.b.`, or nothing for the root. */
   readonly path: string;
@@ -75,9 +78,7 @@ function resolved(references: readonly string[], module: Module, seen: Set<strin
       const child = children(module).find(({ path }) => path === `${module.path}module.${second}.`);
       const output = valueAt(child?.content, ["outputs", third, "expression"]);
       addAll(found, child === undefined ? [] : resolved(referencesIn(output), child, seen));
-    } else if (first === "data") {
-      // Such as a policy document: what that takes its values from isn't what is named here.
-    } else if (second !== "") {
+    } else if (second !== "" && !NO_RESOURCES.includes(first)) {
       found.add(`${module.path}${first}.${second}`);
     }
   }
