@@ -528,7 +528,7 @@ describe("plans of a stack that engineers wrote by hand", () => {
 
         expect({ status, stderr }).toEqual({ status: 2, stderr: "" });
         expect(stdout).toContain("log-group-retention-shortened");
-          expect(stdout).not.toContain("swordfish");
+        expect(stdout).not.toContain("swordfish");
       },
     );
 

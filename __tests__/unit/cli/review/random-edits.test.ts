@@ -229,7 +229,7 @@ describe("a plan in which something blocks", () => {
           ]);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
