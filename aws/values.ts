@@ -81,3 +81,16 @@ export const SLACK_CHANNEL_ID: TextForm = {
   pattern: /^[CG][A-Z0-9]{1,254}$/,
   complaint: 'is no Slack channel\'s id, such as "C0123456789"',
 };
+
+/** A bucket's settings that are a resource each in Terraform. */
+export const BUCKET_SETTINGS = [
+  "policy",
+  "publicAccessBlock",
+  "ownershipControls",
+  "encryption",
+  "versioning",
+  "lifecycle",
+  "objectLock",
+] as const;
+
+export type BucketSetting = (typeof BUCKET_SETTINGS)[number];

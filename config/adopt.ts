@@ -1,18 +1,8 @@
 import { z } from "zod";
+import { BUCKET_SETTINGS } from "../aws/values";
 import { checkedWhole, isObject, keyArn, type Problem, settings, textLike } from "./settings";
 
 type Unchecked = Readonly<Record<string, unknown>>;
-
-/** The trail bucket's settings that are a resource each. */
-const BUCKET_SETTINGS = [
-  "policy",
-  "publicAccessBlock",
-  "ownershipControls",
-  "encryption",
-  "versioning",
-  "lifecycle",
-  "objectLock",
-] as const;
 
 // IAM user guide, "IAM identifiers"; of a path's characters those that Terraform takes as they are
 const roleArn = textLike(

@@ -15,9 +15,9 @@ import {
   type TerraformStack,
   Tokenization,
 } from "cdktf";
+import type { BucketSetting } from "../aws/values";
 import { lastPart, rolePath } from "./arn";
 import { ImportBlock } from "./import-block";
-import type { AdoptedBucketSetting } from "./trail-bucket";
 
 /**
  * What exists in the account and Terraform takes over as it is, by import, and then changes in place. Names and ARNs are text,
@@ -35,7 +35,7 @@ export interface AdoptSettings {
    * Which settings of that bucket exist.
    * @default - none: all are made
    */
-  readonly bucketSettings?: readonly AdoptedBucketSetting[] | undefined;
+  readonly bucketSettings?: readonly BucketSetting[] | undefined;
   /** ARN of the key that becomes the stack's own. */
   readonly key?: string | undefined;
   /** Name of the log group that the trail delivers to. */

@@ -2,6 +2,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { type ITerraformDependable, Lazy } from "cdktf";
 import { Construct } from "constructs";
+import { alertPublisherKeyGrants, logGroupKeyGrant, trailKeyGrants } from "../aws/service-grants";
 import { lastPart } from "./arn";
 import { AwsContext } from "./aws-context";
 import { ImportBlock } from "./import-block";
@@ -70,67 +71,23 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
     return { keyArn, dependables: [], allowTrail() {}, allowLogGroup() {}, allowAlertPublishers() {} };
   }
 
-  // AWS CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail"
   allowTrail(trailArn: string): void {
-    const { partition, accountId } = AwsContext.of(this);
-    const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
-    this.grants.set(`trail ${trailArn}`, {
-      Sid: "CloudTrailEncryptsItsLogFiles",
-      Effect: "Allow",
-      Principal: cloudTrail,
-      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-      Resource: "*",
-      Condition: {
-        StringEquals: { "aws:SourceArn": trailArn },
-        StringLike: {
-          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${partition}:cloudtrail:*:${accountId}:trail/*`,
-        },
-      },
-    });
-    this.grants.set(`describe for trail ${trailArn}`, {
-      Sid: "CloudTrailDescribesTheKey",
-      Effect: "Allow",
-      Principal: cloudTrail,
-      Action: "kms:DescribeKey",
-      Resource: "*",
-      Condition: { StringEquals: { "aws:SourceArn": trailArn } },
-    });
+    this.grant(trailKeyGrants(trailArn, AwsContext.of(this)), trailArn);
   }
 
-  // CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS", its wildcards written out
   allowLogGroup(logGroupArn: string): void {
-    this.grants.set(`log group ${logGroupArn}`, {
-      Sid: "CloudWatchLogsEncryptsItsLogGroup",
-      Effect: "Allow",
-      Principal: { Service: `logs.${AwsContext.of(this).region}.amazonaws.com` },
-      Action: [
-        "kms:Encrypt",
-        "kms:Decrypt",
-        "kms:ReEncryptFrom",
-        "kms:ReEncryptTo",
-        "kms:GenerateDataKey",
-        "kms:GenerateDataKeyWithoutPlaintext",
-        "kms:DescribeKey",
-      ],
-      Resource: "*",
-      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArn } },
-    });
+    const { region } = AwsContext.of(this);
+    this.grant([logGroupKeyGrant("CloudWatchLogsEncryptsItsLogGroup", region, logGroupArn)], logGroupArn);
   }
 
-  // Amazon SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted topics".
-  // No aws:SourceAccount here: EventBridge does not send it, and delivery would stop in silence.
   allowAlertPublishers(): void {
-    for (const [sid, service] of [
-      ["CloudWatchAlarmsPublish", "cloudwatch.amazonaws.com"],
-      ["EventRulesPublish", "events.amazonaws.com"],
-    ] as const) {
-      this.grants.set(sid, {
-        Sid: sid,
-        Effect: "Allow",
-        Principal: { Service: service },
-        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-        Resource: "*",
-      });
+    this.grant(alertPublisherKeyGrants(), "");
+  }
+
+  /** Once for each of what the grants are for. */
+  private grant(statements: readonly PolicyStatement[], to: string): void {
+    for (const statement of statements) {
+      this.grants.set(`${statement.Sid} ${to}`, statement);
     }
   }
 

@@ -29,6 +29,6 @@ export {
   type TrailwardenStackProps,
 } from "./stack";
 export type { Subscription } from "./subscription";
-export type { AdoptedBucketSetting, ObjectLock } from "./trail-bucket";
+export type { ObjectLock } from "./trail-bucket";
 export { type TitledAlarm, TrailDashboard, type TrailDashboardProps } from "./trail-dashboard";
 export { TrailGuard, type TrailGuardProps } from "./trail-guard";

@@ -8,6 +8,8 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { trailBucketGrants } from "../aws/service-grants";
+import type { BucketSetting } from "../aws/values";
 import type { DeclaredState } from "../lambda-src/guard/declared-state";
 import { AwsContext } from "./aws-context";
 import type { IEncryptionKey } from "./encryption-key";
@@ -21,16 +23,6 @@ export interface ObjectLock {
   /** Days that a log file can't be deleted or overwritten. */
   readonly days: number;
 }
-
-/** A setting of a bucket that is a resource of its own. */
-export type AdoptedBucketSetting =
-  | "policy"
-  | "publicAccessBlock"
-  | "ownershipControls"
-  | "encryption"
-  | "versioning"
-  | "lifecycle"
-  | "objectLock";
 
 export interface TrailBucketProps {
   /** What the bucket of a new trail is named after, with account and region. */
@@ -47,9 +39,7 @@ export interface TrailBucketProps {
    * A bucket that Terraform takes over with its name, and which of its settings exist.
    * @default - a bucket is made
    */
-  readonly adopted?:
-    | { readonly name: string; readonly settings: readonly AdoptedBucketSetting[] }
-    | undefined;
+  readonly adopted?: { readonly name: string; readonly settings: readonly BucketSetting[] } | undefined;
 }
 
 /** Days that an overwritten or deleted log file can still be recovered from its older version. */
@@ -174,7 +164,7 @@ export class TrailBucket extends Construct {
 
 function importSettings(
   { name, settings }: NonNullable<TrailBucketProps["adopted"]>,
-  resources: Readonly<Record<AdoptedBucketSetting, TerraformResource | undefined>>,
+  resources: Readonly<Record<BucketSetting, TerraformResource | undefined>>,
 ): void {
   for (const setting of new Set(settings)) {
     const resource = resources[setting];
@@ -187,28 +177,9 @@ function importSettings(
   }
 }
 
-// AWS CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"
 function trailBucketStatements(bucketArn: string, trailArn: string, accountId: string): PolicyStatement[] {
-  const cloudTrail = { Service: "cloudtrail.amazonaws.com" };
   return [
-    {
-      Sid: "AWSCloudTrailAclCheck",
-      Effect: "Allow",
-      Principal: cloudTrail,
-      Action: "s3:GetBucketAcl",
-      Resource: bucketArn,
-      Condition: { StringEquals: { "aws:SourceArn": trailArn } },
-    },
-    {
-      Sid: "AWSCloudTrailWrite",
-      Effect: "Allow",
-      Principal: cloudTrail,
-      Action: "s3:PutObject",
-      Resource: `${bucketArn}/AWSLogs/${accountId}/*`,
-      Condition: {
-        StringEquals: { "aws:SourceArn": trailArn, "s3:x-amz-acl": "bucket-owner-full-control" },
-      },
-    },
+    ...trailBucketGrants(bucketArn, trailArn, accountId),
     {
       Sid: "DenyWithoutTls",
       Effect: "Deny",

@@ -29,7 +29,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   examples: ["constructs", "detections"],
   cli: [
     "config",
-    "aws/values",
+    "aws",
     "constructs",
     "detections",
     "patterns",

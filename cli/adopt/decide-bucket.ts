@@ -1,3 +1,4 @@
+import { BUCKET_SETTINGS, type BucketSetting } from "../../aws/values";
 import { isObject } from "../../config/settings";
 import {
   type Found,
@@ -9,7 +10,7 @@ import {
   type TrailDecision,
   WHY_CONTROL_TOWERS_STAYS,
 } from "./decision";
-import type { BucketSetting, ExistingBucket, LifecycleRule } from "./existing";
+import type { ExistingBucket, LifecycleRule } from "./existing";
 import { type Draft, NOT_LOOKED_AT, notLookedAt } from "./item";
 import { keptRetention } from "./keep-retention";
 import { bucketStatements, type Grantee, missingPermissions } from "./permissions";
@@ -27,16 +28,6 @@ const SETTING_TYPES: Readonly<Record<BucketSetting, string>> = {
   lifecycle: "aws_s3_bucket_lifecycle_configuration",
   objectLock: "aws_s3_bucket_object_lock_configuration",
 };
-
-const SETTINGS: readonly BucketSetting[] = [
-  "policy",
-  "publicAccessBlock",
-  "ownershipControls",
-  "encryption",
-  "versioning",
-  "lifecycle",
-  "objectLock",
-];
 
 /** Decides about the trail's bucket. */
 export function decideBucket(found: Found, trailName: string): TrailDecision {
@@ -134,8 +125,8 @@ function isForTrailOnly(
 
 function adoptBucket(bucket: ExistingBucket, found: Found): TrailDecision {
   const isLockDeclared = found.settings.trail?.objectLock !== undefined;
-  const existing = SETTINGS.filter((name) => bucket.settings[name] !== undefined);
-  const made = SETTINGS.filter((name) => name !== "objectLock" && !existing.includes(name));
+  const existing = BUCKET_SETTINGS.filter((name) => bucket.settings[name] !== undefined);
+  const made = BUCKET_SETTINGS.filter((name) => name !== "objectLock" && !existing.includes(name));
   const names = existing.filter((name) => name !== "objectLock" || isLockDeclared);
   const days = keptDays(bucket, found);
   return {

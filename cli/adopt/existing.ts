@@ -1,3 +1,4 @@
+import type { BucketSetting } from "../../aws/values";
 import type { Place } from "./declared";
 import type { Look } from "./look";
 
@@ -33,15 +34,6 @@ export interface ExistingTrail extends TrailSummary, Part {
   /** Terraform can't take them away, even where they select management events only. */
   readonly hasAdvancedSelectors: boolean;
 }
-
-export type BucketSetting =
-  | "policy"
-  | "publicAccessBlock"
-  | "ownershipControls"
-  | "encryption"
-  | "versioning"
-  | "lifecycle"
-  | "objectLock";
 
 export interface LifecycleRule {
   readonly id: string;
