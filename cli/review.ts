@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { costOf } from "./review/cost";
 import { jsonText } from "./review/format/json";
@@ -58,7 +59,7 @@ run(async () => {
   }
   const waiversFile = options.waivers ?? WAIVERS_FILE;
   const waivers =
-    options.waivers === undefined && !existsSync(WAIVERS_FILE)
+    options.waivers === undefined && !existsSync(fromWhereAsked(WAIVERS_FILE))
       ? []
       : readWaivers(textOf(waiversFile, waiversFile), waiversFile);
   const plan = planIn(name);
@@ -85,10 +86,15 @@ function planIn(name: string) {
 
 function textOf(file: string | number, shown: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(typeof file === "number" ? file : fromWhereAsked(file), "utf8");
   } catch (error) {
     throw new Error(`${shown}: ${problemOf(error)}`);
   }
+}
+
+/** npm runs it in the project's folder, whatever folder it was called in: a path is of that one. */
+function fromWhereAsked(file: string): string {
+  return path.resolve(process.env.INIT_CWD ?? "", file);
 }
 
 function problemOf(error: unknown): string {

@@ -25,9 +25,18 @@ export async function run(
       console.error("interrupted; everything that was started has been stopped");
       return;
     }
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     process.exitCode = 1;
   }
+}
+
+/** Of an option that isn't known Node says more than helps. */
+function messageOf(error: unknown): string {
+  const { code, message } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
+  return code?.startsWith("ERR_PARSE_ARGS_")
+    ? `${message.split(". ")[0]}; --help tells what there is`
+    : message;
 }
 
 class Interrupted extends Error {}

@@ -1,3 +1,4 @@
+import { METRIC_NAMESPACE } from "../../detections";
 import type { AuditParts } from "./audit-parts";
 import { attributeOf } from "./change";
 import { matchesAnyExample } from "./matches-less";
@@ -106,7 +107,10 @@ export class Alerting {
         case "AWS/SQS":
           return has(this.queueNames, of("QueueName"));
         default:
-          return typeof namespace === "string" && namespace.startsWith("Trailwarden");
+          return (
+            namespace === METRIC_NAMESPACE ||
+            (typeof namespace === "string" && namespace.startsWith("Trailwarden"))
+          );
       }
     });
   }

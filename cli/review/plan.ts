@@ -124,6 +124,9 @@ const plan = z.object({
   configuration: z.unknown().optional(),
 });
 
+const A_STATE =
+  "this is a state, and no plan: run terraform plan -out=PLANFILE, then terraform show -json PLANFILE";
+
 /**
  * @param text what `terraform show -json PLANFILE` printed
  * @throws UnreadablePlan for what is no plan, one that failed, or one that contradicts itself
@@ -133,6 +136,9 @@ export function readPlan(text: string): Plan {
   const value = parsed(text);
   if (!isRecord(value)) {
     throw new UnreadablePlan("this is JSON, and no plan");
+  }
+  if ("lineage" in value) {
+    throw new UnreadablePlan(A_STATE);
   }
   if (!("format_version" in value)) {
     throw new UnreadablePlan(
@@ -150,9 +156,7 @@ export function readPlan(text: string): Plan {
     );
   }
   if (resource_changes === undefined && planned_values === undefined) {
-    throw new UnreadablePlan(
-      "this is a state, and no plan: run terraform plan -out=PLANFILE, then terraform show -json PLANFILE",
-    );
+    throw new UnreadablePlan(A_STATE);
   }
   for (const named of resource_changes ?? []) {
     checkAddress(named);
@@ -185,6 +189,11 @@ function parsed(text: string): unknown {
   if (text.startsWith("PK")) {
     throw new UnreadablePlan(
       "this is the plan file itself: run terraform show -json PLANFILE in the stack's folder, and give what it prints",
+    );
+  }
+  if (text.includes("\u0000")) {
+    throw new UnreadablePlan(
+      "this isn't UTF-8: Windows PowerShell's > writes UTF-16; pipe to Out-File -Encoding utf8 instead",
     );
   }
   try {

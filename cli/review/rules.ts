@@ -39,6 +39,7 @@ export const RULES = {
   "guard-queue-removed": blocks("What doesn't reach the guard is no longer kept"),
   "guard-exempt-principals-widened": blocks("The guard exempts more principals"),
   "guard-declared-state-loosened": blocks("What the guard keeps is less"),
+  "no-longer-managed": blocks("A part of auditing stays, and Terraform no longer manages it"),
   "alarm-removed": warns("An alarm is removed"),
   "alarm-weakened": warns("An alarm goes off later, less often, or for something else"),
   "alarm-actions-removed": warns("An alarm tells fewer, or nobody"),
@@ -49,10 +50,11 @@ export const RULES = {
   "topic-removed": warns("A topic that alerts go to is removed or replaced"),
   "subscriber-removed": warns("A subscriber is removed or changed"),
   "topic-policy-opened": warns("The policy of a topic is opened"),
+  "topic-policy-narrowed": warns("The policy of a topic no longer lets somebody publish to it"),
   "iam-widened": warns("An IAM policy gains an action or a resource, or loses a condition"),
   "retention-raised": warns("Something is kept more than a quarter longer, which costs"),
   "cost-raised": warns("The monthly cost rises by more than a quarter"),
-  "no-longer-managed": warns("A part of auditing stays, and Terraform no longer manages it"),
+  "alerts-no-longer-managed": warns("What tells people stays, and Terraform no longer manages it"),
   "change-deferred": blocks("Terraform puts a change off to a later plan"),
 } as const satisfies Record<string, Rule>;
 

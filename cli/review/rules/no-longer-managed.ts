@@ -2,21 +2,28 @@ import { attributeOf } from "../change";
 import { type Finding, finding } from "../finding";
 import type { ResourceChange } from "../plan";
 import type { ReviewContext } from "../review-context";
+import type { RuleId } from "../rules";
 import { isFilterOfTrail } from "./metric-filters";
 
-/** Parts of auditing that stay as they are, and that no later plan would tell of. */
+/** Parts of auditing that stay as they are. No later plan would tell what becomes of them. */
 export function judgeNoLongerManaged(context: ReviewContext): Finding[] {
-  return context.plan.changes.flatMap((change) => {
-    const part = change.action === "forget" ? partOf(context, change) : undefined;
-    return part === undefined
-      ? []
-      : [finding("no-longer-managed", change, `${part} stays, and Terraform no longer manages it`)];
-  });
+  return context.plan.changes
+    .filter(({ action }) => action === "forget")
+    .flatMap((change) => {
+      const part = partOf(context, change);
+      const alerting = part === undefined ? alertingOf(context, change) : undefined;
+      return [
+        ...(part === undefined ? [] : [forgotten("no-longer-managed", change, part)]),
+        ...(alerting === undefined ? [] : [forgotten("alerts-no-longer-managed", change, alerting)]),
+      ];
+    });
 }
 
-function partOf(context: ReviewContext, change: ResourceChange): string | undefined {
-  const { parts } = context;
-  const { alerting } = context;
+function forgotten(rule: RuleId, change: ResourceChange, what: string): Finding {
+  return finding(rule, change, `${what} stays, and Terraform no longer manages it`);
+}
+
+function partOf({ parts, guard }: ReviewContext, change: ResourceChange): string | undefined {
   const is = (isPart: boolean, name: string) => (isPart ? name : undefined);
   switch (change.type) {
     case "aws_cloudtrail":
@@ -29,6 +36,17 @@ function partOf(context: ReviewContext, change: ResourceChange): string | undefi
       return is(parts.logGroups.has(change, "name", "arn"), "The trail's log group");
     case "aws_iam_role":
       return is(parts.deliveryRoles.has(change, "name", "arn"), "The role that delivers to the log group");
+    case "aws_lambda_function":
+      return is(guard.isGuard(attributeOf(change, "before", "function_name")), "The guard");
+    default:
+      return undefined;
+  }
+}
+
+function alertingOf(context: ReviewContext, change: ResourceChange): string | undefined {
+  const { alerting } = context;
+  const is = (isPart: boolean, name: string) => (isPart ? name : undefined);
+  switch (change.type) {
     case "aws_cloudwatch_log_metric_filter":
       return is(isFilterOfTrail(context, change), "A metric filter");
     case "aws_cloudwatch_metric_alarm":

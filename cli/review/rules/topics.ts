@@ -1,3 +1,4 @@
+import { gainsOfPolicy, UnreadablePolicy } from "../../iam-policy/policy-changes";
 import { attributeOf, isDestroyed, isSensitive, UNKNOWN } from "../change";
 import { type Finding, finding, unknownFinding } from "../finding";
 import type { ResourceChange } from "../plan";
@@ -194,10 +195,45 @@ function opened(change: ResourceChange, name: string, before: unknown): Finding[
   if (change.after === undefined) {
     return [];
   }
-  return openedPolicy("topic-policy-opened", change, {
-    before,
-    after,
-    what: `The policy of the topic ${name}`,
-    isSensitive: isSensitive(change, "policy"),
-  }).map((one) => ({ ...one, details: atMost(one.details, 20) }));
+  const policy = { what: `The policy of the topic ${name}`, isSensitive: isSensitive(change, "policy") };
+  return [
+    ...openedPolicy("topic-policy-opened", change, { before, after, ...policy }),
+    ...(typeof before === "string" && typeof after === "string"
+      ? narrowed(change, before, after, policy)
+      : []),
+  ].map((one) => ({ ...one, details: atMost(one.details, 20) }));
+}
+
+/** Who may no longer publish hears of it last: nothing fails, and nothing arrives. */
+function narrowed(
+  change: ResourceChange,
+  before: string,
+  after: string,
+  { what, isSensitive }: { readonly what: string; readonly isSensitive: boolean },
+): Finding[] {
+  const lost = allowedBefore(before, after).filter((text) => PUBLISHING.test(text));
+  return lost.length === 0
+    ? []
+    : [
+        finding(
+          "topic-policy-narrowed",
+          change,
+          `${what} no longer lets everybody publish who could`,
+          isSensitive ? [] : lost,
+        ),
+      ];
+}
+
+const PUBLISHING = /\bsns:(?:\*|Publish)/i;
+
+function allowedBefore(before: string, after: string): string[] {
+  try {
+    return gainsOfPolicy(after, before).map(({ text }) => `no longer ${text}`);
+  } catch (error) {
+    if (error instanceof UnreadablePolicy) {
+      // Told as one that can't be judged.
+      return [];
+    }
+    throw error;
+  }
 }

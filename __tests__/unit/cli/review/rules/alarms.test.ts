@@ -40,7 +40,7 @@ describe("an alarm that is destroyed", () => {
 
 describe("an alarm that isn't of auditing", () => {
   it.each<[string, Attributes]>([
-    ["another metric", { metric_name: "Requests" }],
+    ["another metric", { namespace: "App", metric_name: "Requests" }],
     ["another namespace", { namespace: "Shop" }],
     [
       "a function that nothing of auditing wakes",

@@ -214,8 +214,15 @@ describe("the policy of such a topic", () => {
     expect(told([there, same])).toEqual([]);
   });
 
-  it("isn't opened where it is closed", () => {
-    expect(of({ arn: TOPIC, policy: policy("*") }, { arn: TOPIC, policy: CLOUDWATCH })).toEqual([]);
+  it("is narrowed, not opened, where it is closed to somebody", () => {
+    const [found, ...others] = of({ arn: TOPIC, policy: policy("*") }, { arn: TOPIC, policy: CLOUDWATCH });
+
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      rule: "topic-policy-narrowed",
+      severity: "warns",
+      details: [expect.stringMatching(/^no longer allows sns:Publish on .* to everyone/)],
+    });
   });
 
   it("no longer lets anything publish where it is removed, unless the topic is", () => {
