@@ -75,6 +75,11 @@ run(async (signal) => {
   if (problems.length > 0) {
     throw new Error("nothing was written");
   }
-  replaceConfig(before, edited(before, report));
-  console.error(`written into ${path.basename(CONFIG_FILE)}; next: npm run synth, terraform plan`);
+  const file = path.basename(CONFIG_FILE);
+  const text = edited(before, report);
+  if (text !== before) {
+    replaceConfig(before, text);
+  }
+  const outcome = text === before ? `nothing to write: ${file} says so already` : `written into ${file}`;
+  console.error(`${outcome}; next: npm run synth, terraform plan, npm run review`);
 });

@@ -16,8 +16,9 @@ export function edited(text: string, { environment, adopt, settings }: AdoptRepo
     const values = Object.entries(groups).flatMap(([group, values]) =>
       Object.entries(values).map(([name, value]) => ({ path: [environment, group, name], value })),
     );
-    const withGroups = values.reduce((edited, { path: at, value }) => withSetting(edited, at, value), text);
-    return section === undefined ? withGroups : withSetting(withGroups, [environment, "adopt"], section);
+    // In the order of the report.
+    const withSection = section === undefined ? text : withSetting(text, [environment, "adopt"], section);
+    return values.reduce((edited, { path: at, value }) => withSetting(edited, at, value), withSection);
   } catch (error) {
     if (error instanceof NotEditable) {
       throw new Error(

@@ -7,6 +7,7 @@ import {
   NOTHING,
   OF_ITS_OWN,
   only,
+  READERS_NEED_THE_KEY,
   type TrailDecision,
   WHY_CONTROL_TOWERS_STAYS,
 } from "./decision";
@@ -29,8 +30,12 @@ const SETTING_TYPES: Readonly<Record<BucketSetting, string>> = {
   objectLock: "aws_s3_bucket_object_lock_configuration",
 };
 
-/** Decides about the trail's bucket. */
-export function decideBucket(found: Found, trailName: string): TrailDecision {
+/**
+ * Decides about the trail's bucket.
+ *
+ * @param keyArn of the key that it gets; undefined where one is made
+ */
+export function decideBucket(found: Found, trailName: string, keyArn: string | undefined): TrailDecision {
   const { parts, settings, trail } = found;
   if (settings.trail?.existingBucket !== undefined) {
     return NOTHING;
@@ -46,17 +51,16 @@ export function decideBucket(found: Found, trailName: string): TrailDecision {
   }
   const grantee = granteeOf(parts, trail, trailName);
   const why = whyUsed(bucket, found, grantee);
+  const permissions = missingPermissions(kind, bucket.policy, bucketStatements(bucket.name, grantee));
   return why === undefined
-    ? adoptBucket(bucket, found)
+    ? adoptBucket(bucket, found, keyArn)
     : only(
         {
           kind,
           name: bucket.name,
           decision: "use",
-          notes: [
-            `with trail.existingBucket: ${why}`,
-            ...missingPermissions(kind, bucket.policy, bucketStatements(bucket.name, grantee)),
-          ],
+          notes: [`with trail.existingBucket: ${why}`, ...permissions.notes],
+          before: permissions.before,
         },
         { settings: { trail: { existingBucket: bucket.name } } },
       );
@@ -123,7 +127,7 @@ function isForTrailOnly(
   );
 }
 
-function adoptBucket(bucket: ExistingBucket, found: Found): TrailDecision {
+function adoptBucket(bucket: ExistingBucket, found: Found, keyArn: string | undefined): TrailDecision {
   const isLockDeclared = found.settings.trail?.objectLock !== undefined;
   const existing = BUCKET_SETTINGS.filter((name) => bucket.settings[name] !== undefined);
   const made = BUCKET_SETTINGS.filter((name) => name !== "objectLock" && !existing.includes(name));
@@ -137,7 +141,19 @@ function adoptBucket(bucket: ExistingBucket, found: Found): TrailDecision {
         kind: "bucket",
         name: bucket.name,
         decision: "adopt",
-        becomes: { type: "aws_s3_bucket", arguments: {}, tags: bucket.tags },
+        becomes: {
+          type: "aws_s3_bucket",
+          arguments: {},
+          tags: bucket.tags,
+          makesLifecycle: made.includes("lifecycle"),
+        },
+        // The trail says so where its own key changes.
+        before:
+          found.trail?.keyArn !== undefined &&
+          found.trail.keyArn === keyArn &&
+          !JSON.stringify(bucket.settings.encryption ?? {}).includes(keyArn)
+            ? [READERS_NEED_THE_KEY]
+            : [],
         notes: [
           ...bucket.problems.map((problem) => `${NOT_LOOKED_AT}: ${problem}`),
           ...(made.length === 0 ? [] : [`doesn't have these settings, which are made: ${made.join(", ")}`]),

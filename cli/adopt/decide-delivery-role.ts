@@ -1,7 +1,7 @@
 import { isObject } from "../../config/settings";
 import { resourceName } from "../arn";
 import { type Found, isControlTowers, NOTHING, only, type TrailDecision } from "./decision";
-import { type Draft, notesOfPart, notLookedAt } from "./item";
+import { beforeOfPart, type Draft, notLookedAt } from "./item";
 import { listed, statementsOf } from "./policy-statements";
 import { removePolicies } from "./remove-policies";
 
@@ -32,7 +32,8 @@ export function decideDeliveryRole(found: Found): TrailDecision {
     name,
     decision: "adopt",
     becomes: { type: "aws_iam_role", name, arguments: role.arguments, tags: role.tags },
-    notes: [...notesOfPart(role), ...removePolicies(name, others, role.attachedPolicies)],
+    before: beforeOfPart(role),
+    notes: removePolicies(name, others, role.attachedPolicies),
   };
   if (writes === undefined) {
     return only(item, { adopt: { deliveryRole: role.arn } });

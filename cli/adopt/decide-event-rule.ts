@@ -1,4 +1,5 @@
 import { adopted, left, type NamedContext, type OfOne } from "./decide-one";
+import { topicLosing } from "./decide-topic";
 import type { ExistingRule } from "./existing";
 import { awsCommand, type Draft } from "./item";
 
@@ -10,8 +11,8 @@ export function decideEventRule(
 ): OfOne & { readonly targets: readonly string[] } {
   const kind = "event rule";
   if (part.managedBy !== undefined) {
-    const note = `is managed by ${part.managedBy}, and this deployment needs its name: choose a namePrefix`;
-    return { ...left(kind, name, [note]), targets: [] };
+    const note = `is managed by ${part.managedBy}, and this deployment needs its name`;
+    return { ...left(kind, name, note, ["choose a namePrefix"]), targets: [] };
   }
   const ours = declared.filter(
     ({ type, arguments: values, isElsewhere }) =>
@@ -38,20 +39,27 @@ export function decideEventRule(
             notes: [],
           },
         ]),
-    ...others.map(
-      ({ id, arn }): Draft => ({
+    ...others.map(({ id, arn }): Draft => {
+      const topic = topicLosing(declared, arn, `rule/${name}`);
+      return {
         kind: "event target",
         name: `${name}/${id}`,
         decision: "leave",
+        before:
+          topic === undefined
+            ? []
+            : [
+                `the rule ${JSON.stringify(name)} publishes to the topic ${topic} by it and no longer may; give it another topic`,
+              ],
         notes: [
-          `goes on getting the rule's events (${arn}). After terraform apply, unless it is needed:`,
+          `${topic === undefined ? `goes on getting the rule's events (${arn})` : "stays, to be refused by the topic"}. After terraform apply, unless it is needed:`,
           awsCommand("events", "remove-targets", "--region", region, "--rule", name, "--ids", id),
         ],
-      }),
-    ),
+      };
+    }),
   ];
   return {
-    ...adopted({ kind, name, type: "aws_cloudwatch_event_rule" }, part, [], targets),
+    ...adopted({ kind, name, type: "aws_cloudwatch_event_rule" }, part, { others: targets }),
     targets: taken === undefined ? [] : [`${name}/${taken.id}`],
   };
 }

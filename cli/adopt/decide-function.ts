@@ -10,25 +10,19 @@ export function decideFunction(name: string, part: ExistingFunction, context: Na
   const { declared, region } = context;
   const onFunction = ["--region", region, "--function-name", name];
   if (part.packageType === "Image") {
-    return left("function", name, [
-      "runs a container image, and importing it would have to replace it: remove it before terraform apply, which needs its name:",
-      awsCommand("lambda", "delete-function", ...onFunction),
+    return left("function", name, "runs a container image, and importing it would have to replace it", [
+      `remove it, since this deployment needs its name: ${awsCommand("lambda", "delete-function", ...onFunction)}`,
     ]);
   }
-  return adopted(
-    { kind: "function", name, type: "aws_lambda_function" },
-    part,
-    [
-      "for a copy of its code, fetch what this names, before terraform apply:",
-      awsCommand(
-        ...["lambda", "get-function", ...onFunction, "--query", "Code.Location", "--output", "text"],
-      ),
+  return adopted({ kind: "function", name, type: "aws_lambda_function" }, part, {
+    before: [
+      `its code is replaced; for a copy, fetch what this names: ${awsCommand(...["lambda", "get-function", ...onFunction, "--query", "Code.Location", "--output", "text"])}`,
     ],
-    [
+    others: [
       ...part.permissions.map((statement) => decidePermission(name, statement, context)),
       ...formerRole(name, part, declared),
     ],
-  );
+  });
 }
 
 function decidePermission(
@@ -43,19 +37,20 @@ function decidePermission(
       values.function_name === name &&
       values.statement_id === statementId,
   );
+  const remove = awsCommand(
+    ...["lambda", "remove-permission", "--region", region],
+    ...["--function-name", name, "--statement-id", statementId],
+  );
   return {
     kind: "function permission",
     name: `${name}/${statementId}`,
     decision: "leave",
+    before: isNameOfOurs
+      ? [`remove it right before, since this deployment makes one of its name: ${remove}`]
+      : [],
     notes: [
       `allows ${JSON.stringify(allows)}`,
-      isNameOfOurs
-        ? "has the name of one that this deployment makes: remove it right before terraform apply:"
-        : "stays. After terraform apply, unless it is needed:",
-      awsCommand(
-        ...["lambda", "remove-permission", "--region", region],
-        ...["--function-name", name, "--statement-id", statementId],
-      ),
+      ...(isNameOfOurs ? [] : ["stays. After terraform apply, unless it is needed:", remove]),
     ],
   };
 }

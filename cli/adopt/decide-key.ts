@@ -2,7 +2,7 @@ import { isObject } from "../../config/settings";
 import { accountOf, regionOf } from "../arn";
 import { type Found, granteeOf, NOTHING, OF_ITS_OWN, only, type TrailDecision } from "./decision";
 import type { ExistingKey, TrailParts } from "./existing";
-import { notesOfPart, notLookedAt } from "./item";
+import { beforeOfPart, notLookedAt } from "./item";
 import { keyStatements, missingPermissions } from "./permissions";
 import { listed, statementsOf, titleOf } from "./policy-statements";
 
@@ -28,20 +28,20 @@ export function decideKey(
     const notes = trail === undefined ? [] : [`the trail has none: ${IS_MADE}`];
     return only({ kind: KIND, name: OF_ITS_OWN, decision: "new", notes });
   }
-  const use = ([reason, ...more]: readonly string[], policy: ExistingKey["policy"]): TrailDecision =>
-    only(
+  const use = ([reason, ...more]: readonly string[], policy: ExistingKey["policy"]): TrailDecision => {
+    const statements = keyStatements(logGroups, granteeOf(parts, trail, trailName));
+    const { notes, before } = missingPermissions(KIND, policy, statements);
+    return only(
       {
         kind: KIND,
         name: keyArn,
         decision: "use",
-        notes: [
-          `with trail.existingKey: ${reason}`,
-          ...more,
-          ...missingPermissions(KIND, policy, keyStatements(logGroups, granteeOf(parts, trail, trailName))),
-        ],
+        notes: [`with trail.existingKey: ${reason}`, ...more, ...notes],
+        before,
       },
       { settings: { trail: { existingKey: keyArn } } },
     );
+  };
   const leave = (...notes: string[]): TrailDecision =>
     only({ kind: KIND, name: keyArn, decision: "leave", notes });
   if (regionOf(keyArn) !== parts.region) {
@@ -76,7 +76,8 @@ function adoptKey(key: ExistingKey): TrailDecision {
       name: key.arn,
       decision: "adopt",
       becomes: { type: "aws_kms_key", arguments: key.arguments, tags: key.tags },
-      notes: notesOfPart(key),
+      before: beforeOfPart(key),
+      notes: [],
     },
     { adopt: { key: key.arn } },
   );

@@ -9,7 +9,7 @@ import {
   WHY_CONTROL_TOWERS_STAYS,
 } from "./decision";
 import type { ExistingLogGroup } from "./existing";
-import { notesOfPart, notLookedAt } from "./item";
+import { beforeOfPart, notLookedAt } from "./item";
 import { keptRetention } from "./keep-retention";
 
 const KIND = "log group";
@@ -82,8 +82,8 @@ function adoptLogGroup(group: ExistingLogGroup, declaredDays: number | undefined
         arguments: group.arguments,
         tags: group.tags,
       },
+      before: beforeOfPart(group),
       notes: [
-        ...notesOfPart(group),
         ...notes,
         ...(proposed === undefined ? [] : ["the functions' log groups get that retention, too"]),
       ],

@@ -32,6 +32,11 @@ export function decideNamed(parts: NamedParts, context: NamedContext): Decided {
       items.push(...own);
       return entry === undefined ? [] : [entry];
     });
+  items.push(
+    ...parts.otherMetricFilters.map(
+      (name): Draft => ({ kind: "metric filter", name, decision: "leave", notes: [] }),
+    ),
+  );
   const eventTargets: string[] = [];
   const lists = {
     metricFilters: list("metric filter", parts.metricFilters, (name, part) =>
@@ -49,9 +54,9 @@ export function decideNamed(parts: NamedParts, context: NamedContext): Decided {
     logGroups: list("log group", parts.logGroups, (name, part) => decideLogGroup(name, part, context)),
     roles: list("role", parts.roles, (name, part) => decideRole(name, part, context)),
     keyAliases: list("key alias", parts.keyAliases, (name, part) =>
-      adopted({ kind: "key alias", name, type: "aws_kms_alias" }, part, [
-        "the key that it is of now stays, without it",
-      ]),
+      adopted({ kind: "key alias", name, type: "aws_kms_alias" }, part, {
+        notes: ["the key that it is of now stays, without it"],
+      }),
     ),
   };
   return { adopt: Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0)), items };
@@ -59,9 +64,8 @@ export function decideNamed(parts: NamedParts, context: NamedContext): Decided {
 
 function decideAlarm(name: string, part: ExistingAlarm, { region }: NamedContext): OfOne {
   return part.isComposite
-    ? left("alarm", name, [
-        "is a composite alarm, and this deployment needs its name for a metric alarm: remove it before terraform apply, which would overwrite it:",
-        awsCommand("cloudwatch", "delete-alarms", "--region", region, "--alarm-names", name),
+    ? left("alarm", name, "is a composite alarm, and this deployment needs its name for a metric alarm", [
+        `remove it, or it is overwritten: ${awsCommand("cloudwatch", "delete-alarms", "--region", region, "--alarm-names", name)}`,
       ])
     : adopted({ kind: "alarm", name, type: "aws_cloudwatch_metric_alarm" }, part);
 }
@@ -70,8 +74,12 @@ function decideAlarm(name: string, part: ExistingAlarm, { region }: NamedContext
 function decideLogGroup(name: string, part: ExistingLogGroup, { region }: NamedContext): OfOne {
   return part.class === "STANDARD"
     ? adopted({ kind: "log group", name, type: "aws_cloudwatch_log_group" }, part)
-    : left("log group", name, [
-        `has the class ${part.class}, which can't be changed, and this deployment needs its name: remove it before terraform apply, with the events in it:`,
-        awsCommand("logs", "delete-log-group", "--region", region, "--log-group-name", name),
-      ]);
+    : left(
+        "log group",
+        name,
+        `has the class ${part.class}, which can't be changed, and this deployment needs its name`,
+        [
+          `remove it, with the events in it: ${awsCommand("logs", "delete-log-group", "--region", region, "--log-group-name", name)}`,
+        ],
+      );
 }

@@ -1,6 +1,6 @@
 import type { DeclaredPart } from "./declared";
 import type { Part } from "./existing";
-import { type Draft, notesOfPart } from "./item";
+import { beforeOfPart, type Draft } from "./item";
 
 /** What becomes of one thing that has a name of the stack: the entry in its list, if it is adopted, and the items. */
 export interface OfOne {
@@ -17,14 +17,20 @@ export interface NamedContext {
 /**
  * @param entry in the section
  * @param type of Terraform's resource
- * @param notes beside those that any part may need
- * @param others items that come with it
+ * @param more notes, what to do before `terraform apply` beside what any part may need, and items that come with it
  */
 export function adopted(
   { kind, name, entry = name, type }: { kind: string; name: string; entry?: string; type: string },
   part: Part,
-  notes: readonly string[] = [],
-  others: readonly Draft[] = [],
+  {
+    notes = [],
+    before = [],
+    others = [],
+  }: {
+    readonly notes?: readonly string[];
+    readonly before?: readonly string[];
+    readonly others?: readonly Draft[];
+  } = {},
 ): OfOne {
   return {
     entry,
@@ -34,13 +40,15 @@ export function adopted(
         name,
         decision: "adopt",
         becomes: { type, name, arguments: part.arguments, tags: part.tags },
-        notes: [...notesOfPart(part), ...notes],
+        before: [...beforeOfPart(part), ...before],
+        notes,
       },
       ...others,
     ],
   };
 }
 
-export function left(kind: string, name: string, notes: readonly string[]): OfOne {
-  return { items: [{ kind, name, decision: "leave", notes }] };
+/** @param before what to do before `terraform apply` */
+export function left(kind: string, name: string, note: string, before: readonly string[] = []): OfOne {
+  return { items: [{ kind, name, decision: "leave", before, notes: [note] }] };
 }

@@ -10,13 +10,11 @@ export function decideRole(name: string, part: ExistingRole, { declared }: Named
     );
   const inline = declaredOf("aws_iam_role_policy", "name");
   const attached = declaredOf("aws_iam_role_policy_attachment", "policy_arn");
-  return adopted(
-    { kind: "role", name, entry: part.arn, type: "aws_iam_role" },
-    part,
-    removePolicies(
+  return adopted({ kind: "role", name, entry: part.arn, type: "aws_iam_role" }, part, {
+    notes: removePolicies(
       name,
       Object.keys(part.inlinePolicies).filter((policy) => !inline.includes(policy)),
       part.attachedPolicies.filter((policy) => !attached.includes(policy)),
     ),
-  );
+  });
 }

@@ -1,10 +1,18 @@
+import { accountOf } from "../arn";
 import { decideBucket } from "./decide-bucket";
 import { decideDeliveryRole } from "./decide-delivery-role";
 import { decideKey } from "./decide-key";
 import { decideLogGroup } from "./decide-log-group";
-import { type DecideSettings, NOTHING, only, type TrailDecision } from "./decision";
-import type { ExistingTrail, TrailParts } from "./existing";
-import { awsCommand, notesOfPart, notLookedAt, type OtherSettings } from "./item";
+import {
+  type DecideSettings,
+  isControlTowers,
+  NOTHING,
+  only,
+  READERS_NEED_THE_KEY,
+  type TrailDecision,
+} from "./decision";
+import type { ExistingTrail, TrailParts, TrailSummary } from "./existing";
+import { awsCommand, beforeOfPart, type Draft, notLookedAt, type OtherSettings } from "./item";
 import { useTrail, whyNotImported } from "./use-trail";
 
 /** Names that the deployment has where nothing is adopted. */
@@ -21,7 +29,7 @@ export function decideTrail(parts: TrailParts, settings: DecideSettings, names: 
     return NOTHING;
   }
   if ("problem" in parts.trail) {
-    return only(notLookedAt("trail", names.trail, parts.trail.problem));
+    return only(notLookedAt("trail", parts.trailName ?? names.trail, parts.trail.problem));
   }
   const trail = parts.trail.found;
   const why = trail === undefined ? undefined : whyNotImported(trail, parts);
@@ -29,14 +37,15 @@ export function decideTrail(parts: TrailParts, settings: DecideSettings, names: 
     return useTrail(trail, why, { parts, settings });
   }
   const found = { parts, settings, trail };
-  const bucket = decideBucket(found, names.trail);
   const logGroup = decideLogGroup(found, names.logGroup);
   const isUsed =
     chosen.existingLogGroup !== undefined || logGroup.settings.trail?.existingLogGroup !== undefined;
   const ownLogGroups = isUsed ? [] : [logGroup.adopt.logGroup ?? names.logGroup];
   const key = decideKey(found, names.trail, [...ownLogGroups, ...names.functionLogGroups]);
+  const keyArn = key.adopt.key ?? key.settings.trail?.existingKey ?? chosen.existingKey;
+  const bucket = decideBucket(found, names.trail, keyArn);
   const decisions = [
-    trail === undefined ? newTrail(parts, names.trail) : adoptTrail(trail, parts),
+    trail === undefined ? newTrail(parts, names.trail) : adoptTrail(trail, parts, keyArn),
     bucket,
     key,
     logGroup,
@@ -58,22 +67,50 @@ function merged(all: readonly OtherSettings[]): OtherSettings {
   };
 }
 
-function newTrail({ trails }: TrailParts, name: string): TrailDecision {
-  const others = trails.map((other) => `${other.name} (${other.homeRegion})`).join(", ");
-  return only({
-    kind: "trail",
-    name,
-    decision: "new",
-    notes:
-      others === ""
-        ? []
-        : [
-            `these record here, too, and CloudTrail charges for the second copy of management events: ${others}; --trail NAME chooses one`,
-          ],
-  });
+/** A trail that is made, and those that cover the region without it. */
+function newTrail(parts: TrailParts, name: string): TrailDecision {
+  const { trails, region } = parts;
+  return {
+    ...NOTHING,
+    items: [
+      {
+        kind: "trail",
+        name,
+        decision: "new",
+        before: trails.map(
+          (other) =>
+            `the trail ${other.name} (home region ${other.homeRegion}) covers ${region} already: a second one would be made, and CloudTrail charges for the second copy of management events`,
+        ),
+        notes: [],
+      },
+      ...trails.map((other) => passedOver(other, parts)),
+    ],
+  };
 }
 
-function adoptTrail(trail: ExistingTrail, { region }: TrailParts): TrailDecision {
+/** What can be done with a trail that covers the region. */
+function passedOver(other: TrailSummary, { region, accountId }: TrailParts): Draft {
+  const { name, homeRegion } = other;
+  const isOurs = accountOf(other.arn) === accountId && !other.isOrganizationTrail && !isControlTowers(name);
+  return {
+    kind: "trail",
+    name,
+    decision: "leave",
+    notes:
+      homeRegion === region
+        ? [`to have this deployment take it, run this again with --trail ${name}`]
+        : [
+            `can be neither imported nor used here: only an environment of its home region, ${homeRegion}, can name it. One has this region's management events, too, if the trail delivers them to its log group:`,
+            `npm run adopt -- --region ${homeRegion} --trail ${name}`,
+            isOurs
+              ? "otherwise have the second one made here, and stop this one once nothing needs it"
+              : "otherwise have the second one made here, and pay for both",
+          ],
+  };
+}
+
+/** @param keyArn of the key that it gets; undefined where one is made */
+function adoptTrail(trail: ExistingTrail, { region }: TrailParts, keyArn: string | undefined): TrailDecision {
   const { s3KeyPrefix, snsTopic } = trail;
   return only(
     {
@@ -81,8 +118,19 @@ function adoptTrail(trail: ExistingTrail, { region }: TrailParts): TrailDecision
       name: trail.name,
       decision: "adopt",
       becomes: { type: "aws_cloudtrail", arguments: trail.arguments, tags: trail.tags },
+      before: [
+        ...beforeOfPart(trail),
+        ...(keyArn === undefined || trail.keyArn !== keyArn ? [READERS_NEED_THE_KEY] : []),
+        ...(trail.hasAdvancedSelectors
+          ? [
+              `Terraform may not be able to take its advanced event selectors away; put the basic one in, which records the same: ${awsCommand(
+                ...["cloudtrail", "put-event-selectors", "--region", region, "--trail-name", trail.name],
+                ...["--event-selectors", '[{"ReadWriteType":"All","IncludeManagementEvents":true}]'],
+              )}`,
+            ]
+          : []),
+      ],
       notes: [
-        ...notesOfPart(trail),
         ...(s3KeyPrefix === undefined
           ? []
           : [
@@ -91,15 +139,6 @@ function adoptTrail(trail: ExistingTrail, { region }: TrailParts): TrailDecision
         ...(snsTopic === undefined
           ? []
           : [`no longer tells the topic ${snsTopic} of each log file: what reads them by it gets none`]),
-        ...(trail.hasAdvancedSelectors
-          ? [
-              "Terraform may not be able to take its advanced event selectors away; the basic one, which records the same, goes in by hand before terraform apply:",
-              awsCommand(
-                ...["cloudtrail", "put-event-selectors", "--region", region, "--trail-name", trail.name],
-                ...["--event-selectors", '[{"ReadWriteType":"All","IncludeManagementEvents":true}]'],
-              ),
-            ]
-          : []),
       ],
     },
     { adopt: { trail: trail.arn } },

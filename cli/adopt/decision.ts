@@ -38,6 +38,10 @@ export const NOTHING: TrailDecision = { adopt: {}, settings: {}, items: [] };
 /** Name of a part that is made and has no name yet. */
 export const OF_ITS_OWN = "of the deployment's own";
 
+/** Where log files are encrypted with another key than before. */
+export const READERS_NEED_THE_KEY =
+  "who reads log files by a role of their own (a SIEM, Athena) needs kms:Decrypt on the key from then on";
+
 /** A decision of a single item. */
 export function only(item: Draft, decided: Partial<Omit<TrailDecision, "items">> = {}): TrailDecision {
   return { ...NOTHING, ...decided, items: [item] };

@@ -103,6 +103,10 @@ export interface ExistingTopic extends Part {
     readonly endpoint: string;
     readonly arn: string;
   }[];
+  /** Names of the region's alarms that tell it of any state. */
+  readonly alarms: Look<readonly string[]>;
+  /** Names of the default bus's rules that it is a target of. */
+  readonly eventRules: Look<readonly string[]>;
 }
 
 export interface ExistingTarget {
@@ -130,6 +134,8 @@ export interface ExistingFunction extends Part {
 export interface TrailParts extends Place {
   /** Every trail that is seen in the region. */
   readonly trails: readonly TrailSummary[];
+  /** Name of the one that was looked at; undefined where none was. */
+  readonly trailName: string | undefined;
   readonly trail: Look<ExistingTrail>;
   readonly bucket: Look<ExistingBucket>;
   readonly key: Look<ExistingKey>;
@@ -140,6 +146,8 @@ export interface TrailParts extends Place {
 /** Everything that a stack knows by a name of its own. Each is there for each name that was looked for. */
 export interface NamedParts {
   readonly metricFilters: ReadonlyMap<string, Look<Part>>;
+  /** Names of others in the same log group. */
+  readonly otherMetricFilters: readonly string[];
   readonly alarms: ReadonlyMap<string, Look<ExistingAlarm>>;
   readonly topics: ReadonlyMap<string, Look<ExistingTopic>>;
   readonly eventRules: ReadonlyMap<string, Look<ExistingRule>>;
@@ -162,8 +170,12 @@ export interface AdoptAccount {
   /** Those of a log group, by name. */
   metricFilters(logGroupName: string): Promise<ReadonlyMap<string, Part>>;
   alarms(names: readonly string[]): Promise<ReadonlyMap<string, ExistingAlarm>>;
-  topic(arn: string): Promise<ExistingTopic | undefined>;
+  /** Names of the region's alarms, metric and composite, by the ARNs that they tell of any state. */
+  alarmsByAction(): Promise<ReadonlyMap<string, readonly string[]>>;
+  topic(arn: string): Promise<Omit<ExistingTopic, "alarms" | "eventRules"> | undefined>;
   eventRule(name: string): Promise<ExistingRule | undefined>;
+  /** Names of the default bus's rules with a target of that ARN. */
+  eventRulesOfTarget(arn: string): Promise<readonly string[]>;
   function(name: string): Promise<Omit<ExistingFunction, "role"> | undefined>;
   keyAliases(): Promise<ReadonlyMap<string, Part>>;
 }

@@ -4,6 +4,7 @@ import type {
   AdoptAccount,
   ExistingFunction,
   ExistingRole,
+  ExistingTopic,
   NamedParts,
   TrailParts,
   TrailSummary,
@@ -33,7 +34,8 @@ export interface TrailNames {
 const NONE = { found: undefined };
 
 /**
- * Finds the trail and what it delivers to.
+ * Finds the trail and what it delivers to. A trail is imported, and described in full, in its home region only: one with
+ * another is none here, whoever asks for it.
  *
  * @param asked name or ARN of the trail, where somebody has chosen
  * @param used what the settings use already: it is looked for nowhere
@@ -61,9 +63,10 @@ export async function findTrailParts(
   const { accountId, region } = place;
   const listed = await look(() => account.trails());
   const trails = "problem" in listed ? [] : (listed.found ?? []);
-  const chosen = used.trail
+  const wanted = used.trail
     ? undefined
     : chooseTrail(trails, { region, accountId, ownName: names.trail, asked });
+  const chosen = wanted?.homeRegion === region ? wanted : undefined;
   const trail: TrailParts["trail"] =
     "problem" in listed
       ? listed
@@ -86,7 +89,7 @@ export async function findTrailParts(
       ? NONE
       : look(() => account.role(resourceName(roleArn))),
   ]);
-  return { ...place, trails, trail, bucket, key, logGroup, deliveryRole };
+  return { ...place, trails, trailName: chosen?.name, trail, bucket, key, logGroup, deliveryRole };
 }
 
 function lookAtKey(account: AdoptAccount, arn: string | undefined): Promise<TrailParts["key"]> {
@@ -145,18 +148,55 @@ export async function findNamedParts(
   },
 ): Promise<NamedParts> {
   const [metricFilters, alarms, keyAliases] = await Promise.all([
-    ofAll(logGroup === undefined ? [] : names.metricFilters, () => account.metricFilters(logGroup ?? "")),
+    lookAtFilters(account, names.metricFilters, logGroup),
     ofAll(names.alarms, () => account.alarms(names.alarms)),
     ofAll(names.keyAliases, () => account.keyAliases()),
   ]);
   const [topics, eventRules, logGroups, roles, functions] = await Promise.all([
-    each(names.topics, (name) => account.topic(arnOfTopic(name))),
+    lookAtTopics(account, names.topics, arnOfTopic),
     each(names.eventRules, (name) => account.eventRule(name)),
     each(names.logGroups, (name) => account.logGroup(name)),
     each(names.roles, (name) => account.role(name)),
     each(names.functions, (name) => functionAndRole(account, name, names.roles)),
   ]);
-  return { metricFilters, alarms, keyAliases, topics, eventRules, logGroups, roles, functions };
+  return { ...metricFilters, alarms, keyAliases, topics, eventRules, logGroups, roles, functions };
+}
+
+async function lookAtFilters(
+  account: AdoptAccount,
+  names: readonly string[],
+  logGroup: string | undefined,
+): Promise<Pick<NamedParts, "metricFilters" | "otherMetricFilters">> {
+  let there: readonly string[] = [];
+  const metricFilters = await ofAll(logGroup === undefined ? [] : names, async () => {
+    const all = await account.metricFilters(logGroup ?? "");
+    there = [...all.keys()];
+    return all;
+  });
+  return { metricFilters, otherMetricFilters: there.filter((name) => !names.includes(name)) };
+}
+
+async function lookAtTopics(
+  account: AdoptAccount,
+  names: readonly string[],
+  arnOf: (name: string) => string,
+): Promise<NamedParts["topics"]> {
+  // One call for all topics, and none where there is no topic.
+  let byAction: Promise<Look<ReadonlyMap<string, readonly string[]>>> | undefined;
+  return each(names, async (name): Promise<ExistingTopic | undefined> => {
+    const arn = arnOf(name);
+    const topic = await account.topic(arn);
+    if (topic === undefined) {
+      return undefined;
+    }
+    byAction ??= look(() => account.alarmsByAction());
+    const alarms = await byAction;
+    return {
+      ...topic,
+      alarms: "problem" in alarms ? alarms : { found: alarms.found?.get(arn) },
+      eventRules: await look(() => account.eventRulesOfTarget(arn)),
+    };
+  });
 }
 
 async function functionAndRole(

@@ -27,25 +27,31 @@ export interface Item {
   readonly decision: "adopt" | "use" | "leave" | "new";
   /** `setting: now -> then`, by the names of Terraform's arguments. */
   readonly changes: readonly string[];
+  /** What people do, or have to know of, before `terraform apply`; commands by hand among it. */
+  readonly before: readonly string[];
   /** What else there is to know, commands by hand among it. */
   readonly notes: readonly string[];
 }
 
 /** An item whose changes aren't worked out. */
-export interface Draft extends Omit<Item, "changes"> {
+export interface Draft extends Omit<Item, "changes" | "before"> {
+  /** Absent for nothing. */
+  readonly before?: readonly string[];
   /** What exists, and the type of Terraform's resource that it becomes; absent where nothing changes. */
-  readonly becomes?: { readonly type: string; readonly name?: string | undefined } & Pick<
-    Part,
-    "arguments" | "tags"
-  >;
+  readonly becomes?: {
+    readonly type: string;
+    readonly name?: string | undefined;
+    /** Whether it is a bucket that hasn't had a lifecycle. */
+    readonly makesLifecycle?: boolean;
+  } & Pick<Part, "arguments" | "tags">;
 }
 
-/** Notes that any adopted resource may need. */
-export function notesOfPart({ cloudFormationStack }: Pick<Part, "cloudFormationStack">): string[] {
+/** What any adopted resource may need before `terraform apply`. */
+export function beforeOfPart({ cloudFormationStack }: Pick<Part, "cloudFormationStack">): string[] {
   return cloudFormationStack === undefined
     ? []
     : [
-        `CloudFormation's stack ${cloudFormationStack} has it: take it out of there first (DeletionPolicy: Retain), or both will change it`,
+        `CloudFormation's stack ${cloudFormationStack} has it: take it out of there (DeletionPolicy: Retain), or both will change it`,
       ];
 }
 

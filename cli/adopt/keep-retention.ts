@@ -23,17 +23,22 @@ export function keptRetention<Days extends number>({
   readonly declared: number | undefined;
   readonly propose: (now: number | undefined) => Days;
 }): { readonly proposed: Days | undefined; readonly notes: string[] } {
-  if (now !== undefined && now <= (declared ?? DEFAULT_RETENTION_DAYS)) {
+  const proposed = propose(now);
+  // What was proposed once, and written, is proposed again.
+  const isWritten = declared === proposed && declared > DEFAULT_RETENTION_DAYS;
+  if (
+    now !== undefined &&
+    now <= (isWritten ? DEFAULT_RETENTION_DAYS : (declared ?? DEFAULT_RETENTION_DAYS))
+  ) {
     return { proposed: undefined, notes: [] };
   }
   const kept = `keeps ${what} ${now === undefined ? "for ever" : `${now} days`}`;
-  if (declared !== undefined) {
+  if (declared !== undefined && !isWritten) {
     return {
       proposed: undefined,
       notes: [`${kept}; retention.${setting} is ${declared}, so those that are older will be deleted`],
     };
   }
-  const proposed = propose(now);
   const deleted = now === undefined || now > proposed ? "only older ones are deleted" : "none is deleted";
   return {
     proposed,

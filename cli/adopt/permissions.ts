@@ -51,14 +51,14 @@ export function keyStatements(logGroups: readonly string[], grantee: Grantee): S
 }
 
 /**
- * Lines on what a used policy lacks: each statement that it doesn't surely allow, with the actions that are missing, as JSON to
- * paste.
+ * Notes on what a used policy lacks: each statement that it doesn't surely allow, with the actions that are missing, as JSON to
+ * paste; and what its owner does about it before `terraform apply`.
  */
 export function missingPermissions(
   what: string,
   policy: Look<string>,
   required: readonly Statement[],
-): string[] {
+): { readonly notes: string[]; readonly before: string[] } {
   if ("problem" in policy) {
     return unread(what, policy.problem, required);
   }
@@ -72,11 +72,11 @@ export function missingPermissions(
     throw error;
   }
   const denials = statementsOf(policy.found).filter(({ Effect }) => Effect === "Deny");
-  return [
+  const notes = [
     ...(missing.length === 0
       ? [`the ${what}'s policy allows what it must`]
       : [
-          `the ${what}'s policy must allow this, too; its owner adds it before terraform apply:`,
+          `the ${what}'s policy must allow this, too:`,
           ...missing.map((statement) => JSON.stringify(statement)),
         ]),
     ...(denials.length === 0
@@ -85,13 +85,24 @@ export function missingPermissions(
           `the ${what}'s policy denies, too: see that none of it is meant for these services (${denials.map(titleOf).join(", ")})`,
         ]),
   ];
+  return {
+    notes,
+    before: missing.length === 0 ? [] : ["its owner adds to its policy what it must allow, which is listed"],
+  };
 }
 
-function unread(what: string, why: string, required: readonly Statement[]): string[] {
-  return [
-    `the ${what}'s policy couldn't be read (${why}); its owner sees to it that it allows:`,
-    ...required.map((statement) => JSON.stringify(statement)),
-  ];
+function unread(
+  what: string,
+  why: string,
+  required: readonly Statement[],
+): ReturnType<typeof missingPermissions> {
+  return {
+    notes: [
+      `the ${what}'s policy couldn't be read (${why}); it must allow:`,
+      ...required.map((statement) => JSON.stringify(statement)),
+    ],
+    before: ["its owner sees to it that its policy allows what it must, which is listed"],
+  };
 }
 
 /** A statement with the actions that a policy doesn't surely allow; none if it allows all. */

@@ -17,6 +17,7 @@ import { type AdoptSection, type Item, NOT_LOOKED_AT, type OtherSettings } from 
  *       "name": "audit",
  *       "decision": "adopt",
  *       "changes": ["is_multi_region_trail: false -> true"],
+ *       "before": [],
  *       "notes": []
  *     }
  *   ]
@@ -52,12 +53,20 @@ export function describe(report: AdoptReport): string {
     return own.length === 0 ? [] : [`${title}\n\n${describeItems(own)}`];
   });
   const section = describeSection(adopt, settings);
+  const isAllNew = items.every((item) => item.decision === "new" && !hasLines(item));
   const head =
     section === ""
-      ? `Nothing to adopt in account ${account}, ${region}: nothing was found that the stack ${environment} would make.`
+      ? isAllNew
+        ? `Nothing to adopt in account ${account}, ${region}: nothing was found that the stack ${environment} would make.`
+        : `Nothing to adopt was found in account ${account}, ${region}, for the stack ${environment}, but this was:`
       : `Settings of the environment ${environment} that adopt what account ${account} has in ${region}:\n\n${section}`;
-  const isAllNew = items.every(({ decision, notes }) => decision === "new" && notes.length === 0);
-  return [head, ...(section === "" && isAllNew ? [] : groups)].join("\n\n");
+  return [head, ...(section === "" && isAllNew ? [] : [...groups, ...describeBefore(items)])].join("\n\n");
+}
+
+/** Everything that is to be done or known before `terraform apply`, once more; none where there is nothing. */
+function describeBefore(items: readonly Item[]): string[] {
+  const lines = items.flatMap(({ kind, name, before }) => before.map((line) => `  ${kind} ${name}: ${line}`));
+  return lines.length === 0 ? [] : [`Before terraform apply\n\n${lines.join("\n")}`];
 }
 
 /** Whether everything could be looked at that may exist. */
@@ -102,12 +111,13 @@ function describeItems(items: readonly Item[]): string {
     .join("\n");
 }
 
-function hasLines({ changes, notes }: Item): boolean {
-  return changes.length + notes.length > 0;
+function hasLines({ before, changes, notes }: Item): boolean {
+  return before.length + changes.length + notes.length > 0;
 }
 
 function describeItem(item: Item): string {
-  const { kind, name, decision, changes, notes } = item;
+  const { kind, name, decision, before, changes, notes } = item;
   const title = `  ${kind} ${name}${decision === "adopt" && !hasLines(item) ? ": unchanged" : ""}`;
-  return [title, ...[...changes, ...notes].map((line) => `    ${line}`)].join("\n");
+  const lines = [...before.map((line) => `before terraform apply: ${line}`), ...changes, ...notes];
+  return [title, ...lines.map((line) => `    ${line}`)].join("\n");
 }

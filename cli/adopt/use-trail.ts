@@ -4,10 +4,7 @@ import type { ExistingTrail, TrailParts } from "./existing";
 import { awsCommand } from "./item";
 
 /** Why a trail can only be used as it is; undefined for one that can be imported. */
-export function whyNotImported(trail: ExistingTrail, { accountId, region }: TrailParts): string | undefined {
-  if (trail.homeRegion !== region) {
-    return `its home region is ${trail.homeRegion}`;
-  }
+export function whyNotImported(trail: ExistingTrail, { accountId }: TrailParts): string | undefined {
   if (accountOf(trail.arn) !== accountId) {
     return `it is a trail of the account ${accountOf(trail.arn)}`;
   }
@@ -31,11 +28,6 @@ export function useTrail(
   const item = { kind: "trail", name: trail.name };
   const leave = (...notes: string[]): TrailDecision =>
     only({ ...item, decision: "leave", notes: [`can't be imported: ${why}`, ...notes] });
-  if (trail.homeRegion !== region) {
-    return leave(
-      `can't be used here either: an environment of the region ${trail.homeRegion} can use it; here a trail of its own is made, and CloudTrail charges for the second copy of management events`,
-    );
-  }
   const { logGroupArn } = trail;
   if (logGroupArn === undefined) {
     return leave(

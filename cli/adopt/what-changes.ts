@@ -1,7 +1,8 @@
+import { withoutSecrets } from "../../aws/secret-url";
 import { isObject } from "../../config/settings";
 import { type DeclaredPart, inWords, nameOf } from "./declared";
 import type { Draft, Item } from "./item";
-import { statementsOf, titleOf } from "./policy-statements";
+import { accessOf, statementsOf, titleOf } from "./policy-statements";
 
 /** Arguments that say which resource it is, or only how Terraform treats it. */
 const NO_SETTINGS: readonly string[] = [
@@ -33,6 +34,12 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   treat_missing_data: "missing",
 };
 
+/** The same, for values within a setting. */
+const DEFAULTS_WITHIN: Readonly<Record<string, unknown>> = {
+  "event_selector.read_write_type": "All",
+  "event_selector.include_management_events": true,
+};
+
 /** What Terraform leaves as it is where a stack declares nothing. */
 const LEFT_AS_THEY_ARE: readonly string[] = ["datapoints_to_alarm"];
 
@@ -53,19 +60,30 @@ export function withChanges(
   declared: readonly DeclaredPart[],
   tags: Readonly<Record<string, string>>,
 ): Item[] {
-  return drafts.map(({ becomes, ...item }) => {
+  return drafts.map(({ becomes, before = [], ...item }) => {
     const part = becomes === undefined ? undefined : declaredFor(becomes, declared);
     return {
       ...item,
+      before,
       changes:
         becomes === undefined || part === undefined
           ? []
           : [
               ...changesOf(becomes.type, becomes.arguments, part.arguments),
+              ...(becomes.makesLifecycle === true ? madeLifecycle(declared) : []),
               ...(becomes.tags === undefined ? [] : tagChanges(becomes.tags, tags)),
             ],
     };
   });
+}
+
+/** What a lifecycle does that a bucket hasn't had: only what it deletes, and when. */
+function madeLifecycle(declared: readonly DeclaredPart[]): string[] {
+  const type = "aws_s3_bucket_lifecycle_configuration";
+  const made = declared.find((part) => part.type === type);
+  return changesOf(type, {}, made?.arguments ?? {})
+    .filter((line) => /days\w*: /.test(line))
+    .map((line) => `lifecycle.${line}`);
 }
 
 function declaredFor(
@@ -114,7 +132,8 @@ export function changesOf(
         return [`${name}: for ever -> ${shown(declared[name], next)}`];
       }
       return leaves(name, now, next).map(
-        ([at, was, is]) => `${at}: ${shown(existing[name], was)} -> ${shown(declared[name], is)}`,
+        ([at, was, is]) =>
+          `${at}: ${shown(existing[name], was)} -> ${shown(declared[name], is ?? DEFAULTS_WITHIN[at])}`,
       );
     });
 }
@@ -210,7 +229,7 @@ function shown(given: unknown, value: unknown): string {
     return "none";
   }
   const isDefault = given === undefined || given === null || given === "" || isEmpty(given);
-  const text = inWords(plainText(value));
+  const text = withoutSecrets(inWords(plainText(value)));
   const cut = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
   return isDefault ? `${cut} (by default)` : cut;
 }
@@ -228,21 +247,30 @@ function policyLines(name: string, now: unknown, next: unknown): string[] {
   const after = statementsOf(next);
   const gone = without(before, after);
   const come = without(after, before);
-  const kept = gone.filter((title) => come.includes(title));
+  const titlesGone = gone.map(titleOf);
+  const titlesCome = come.map(titleOf);
   return [
-    ...gone.filter((title) => !kept.includes(title)).map((title) => `${name}: without ${title}`),
-    ...kept.map((title) => `${name}: with another ${title}`),
-    ...come.filter((title) => !kept.includes(title)).map((title) => `${name}: with ${title}`),
+    ...gone
+      .filter((statement) => !titlesCome.includes(titleOf(statement)))
+      .map((statement) => `${name}: without ${described(statement)}`),
+    ...come.map(
+      (statement) =>
+        `${name}: ${titlesGone.includes(titleOf(statement)) ? "with another" : "with"} ${described(statement)}`,
+    ),
   ];
 }
 
-/** Titles of the statements that others don't have. */
+/** One without a name is told in full by its title. */
+function described(statement: Readonly<Record<string, unknown>>): string {
+  const title = titleOf(statement);
+  return inWords(title === statement.Sid ? `${title} (${accessOf(statement)})` : title);
+}
+
+/** The statements that others don't have. */
 function without(
   statements: readonly Readonly<Record<string, unknown>>[],
   others: readonly Readonly<Record<string, unknown>>[],
-): string[] {
+): Readonly<Record<string, unknown>>[] {
   const known = others.map(textOf);
-  return statements.flatMap((statement) =>
-    known.includes(textOf(statement)) ? [] : [inWords(titleOf(statement))],
-  );
+  return statements.filter((statement) => !known.includes(textOf(statement)));
 }

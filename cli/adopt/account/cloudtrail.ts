@@ -53,7 +53,7 @@ export function cloudTrailOf(settings: ClientSettings): Pick<AdoptAccount, "trai
         arguments: {
           ...trail.arguments,
           enable_logging: IsLogging === true,
-          event_selector: EventSelectors.filter(recordsLess),
+          event_selector: EventSelectors.map(whatIsLeftOut).filter((part) => Object.keys(part).length > 0),
           advanced_event_selector: AdvancedEventSelectors.map(
             ({ Name, FieldSelectors }) => Name ?? FieldSelectors,
           ),
@@ -94,15 +94,19 @@ function summaryOf(trail: Trail): TrailSummary & Pick<Part, "arguments"> {
   };
 }
 
-/** Whether it selects less than all management events, which is what a trail has by default. */
-function recordsLess({
+/** By what it selects less than all management events, which is what a trail has by default. */
+function whatIsLeftOut({
   ReadWriteType,
   IncludeManagementEvents,
   ExcludeManagementEventSources = [],
-}: EventSelector): boolean {
-  return (
-    ReadWriteType !== "All" || IncludeManagementEvents === false || ExcludeManagementEventSources.length > 0
-  );
+}: EventSelector): Part["arguments"] {
+  return {
+    ...(ReadWriteType === "All" ? {} : { read_write_type: ReadWriteType }),
+    ...(IncludeManagementEvents === false ? { include_management_events: false } : {}),
+    ...(ExcludeManagementEventSources.length === 0
+      ? {}
+      : { exclude_management_event_sources: ExcludeManagementEventSources }),
+  };
 }
 
 function otherCategories({ FieldSelectors = [] }: AdvancedEventSelector): string[] {

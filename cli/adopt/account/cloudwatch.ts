@@ -3,16 +3,17 @@ import {
   DescribeAlarmsCommand,
   ListTagsForResourceCommand,
   type MetricAlarm,
+  paginateDescribeAlarms,
 } from "@aws-sdk/client-cloudwatch";
 import type { AdoptAccount, ExistingAlarm, Part } from "../existing";
-import { ask, type ClientSettings } from "./ask";
+import { ask, askForAll, type ClientSettings } from "./ask";
 import { askForTags } from "./tags";
 
 /** CloudWatch API reference, "DescribeAlarms": the most names, and the most answers, of one call. */
 const ALARMS_A_CALL = 100;
 
 /** Alarms. */
-export function cloudWatchOf(settings: ClientSettings): Pick<AdoptAccount, "alarms"> {
+export function cloudWatchOf(settings: ClientSettings): Pick<AdoptAccount, "alarms" | "alarmsByAction"> {
   const cloudWatch = new CloudWatchClient(settings);
   return {
     async alarms(names) {
@@ -38,6 +39,26 @@ export function cloudWatchOf(settings: ClientSettings): Pick<AdoptAccount, "alar
         }
         for (const { AlarmName = "" } of CompositeAlarms) {
           found.set(AlarmName, { isComposite: true, arguments: {}, tags: {} });
+        }
+      }
+      return found;
+    },
+
+    async alarmsByAction() {
+      const alarms = await askForAll(
+        "cloudwatch:DescribeAlarms",
+        () =>
+          paginateDescribeAlarms(
+            { client: cloudWatch, pageSize: ALARMS_A_CALL },
+            { AlarmTypes: ["MetricAlarm", "CompositeAlarm"] },
+          ),
+        ({ MetricAlarms = [], CompositeAlarms = [] }) => [...MetricAlarms, ...CompositeAlarms],
+      );
+      const found = new Map<string, string[]>();
+      for (const { AlarmName = "", AlarmActions, OKActions, InsufficientDataActions } of alarms) {
+        const actions = [AlarmActions, OKActions, InsufficientDataActions].flatMap((arns) => arns ?? []);
+        for (const action of new Set(actions)) {
+          found.set(action, [...(found.get(action) ?? []), AlarmName]);
         }
       }
       return found;

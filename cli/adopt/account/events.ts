@@ -1,6 +1,8 @@
 import {
   DescribeRuleCommand,
   EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+  type ListRuleNamesByTargetCommandOutput,
   ListTagsForResourceCommand,
   ListTargetsByRuleCommand,
   type ListTargetsByRuleCommandOutput,
@@ -11,10 +13,10 @@ import { askFor, askForAll, type ClientSettings } from "./ask";
 import { askForTags } from "./tags";
 
 /** Event rules of the default bus and their targets. */
-export function eventsOf(settings: ClientSettings): Pick<AdoptAccount, "eventRule"> {
+export function eventsOf(settings: ClientSettings): Pick<AdoptAccount, "eventRule" | "eventRulesOfTarget"> {
   const events = new EventBridgeClient(settings);
 
-  // The SDK has no paginator for it.
+  // The SDK has no paginator for it, nor for the next.
   async function* pagesOfTargets(Rule: string): AsyncGenerator<ListTargetsByRuleCommandOutput> {
     let NextToken: string | undefined;
     do {
@@ -26,7 +28,26 @@ export function eventsOf(settings: ClientSettings): Pick<AdoptAccount, "eventRul
     } while (NextToken !== undefined);
   }
 
+  async function* pagesOfRules(TargetArn: string): AsyncGenerator<ListRuleNamesByTargetCommandOutput> {
+    let NextToken: string | undefined;
+    do {
+      const page: ListRuleNamesByTargetCommandOutput = await events.send(
+        new ListRuleNamesByTargetCommand({ TargetArn, ...(NextToken === undefined ? {} : { NextToken }) }),
+      );
+      yield page;
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+  }
+
   return {
+    eventRulesOfTarget(arn) {
+      return askForAll(
+        "events:ListRuleNamesByTarget",
+        () => pagesOfRules(arn),
+        ({ RuleNames }) => RuleNames,
+      );
+    },
+
     async eventRule(name) {
       const rule = await askFor("events:DescribeRule", ["ResourceNotFoundException"], () =>
         events.send(new DescribeRuleCommand({ Name: name })),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { awsAccount } from "../../../../cli/adopt/aws-account";
-import type { AdoptAccount } from "../../../../cli/adopt/existing";
+import type { AdoptAccount, TrailSummary } from "../../../../cli/adopt/existing";
 import { look } from "../../../../cli/adopt/look";
 
 type Answer =
@@ -13,6 +13,19 @@ type Answers = (call: string, body: string) => Answer | undefined;
 
 const DENIED: Answer = { code: "AccessDenied", status: 403 };
 const TOPIC_ARN = "arn:aws:sns:eu-west-1:111122223333:Alerts";
+const TRAIL: TrailSummary = {
+  name: "audit",
+  arn: "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit",
+  arguments: {},
+  homeRegion: "eu-west-1",
+  isOrganizationTrail: false,
+  bucketName: "logs",
+  logGroupArn: undefined,
+  deliveryRoleArn: undefined,
+  keyArn: undefined,
+  s3KeyPrefix: undefined,
+  snsTopic: undefined,
+};
 const KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1";
 
 describe("awsAccount", () => {
@@ -58,6 +71,8 @@ describe("awsAccount", () => {
     ["sns:GetTopicAttributes", () => account.topic(TOPIC_ARN)],
     ["s3:ListAllMyBuckets", () => account.bucket("logs")],
     ["cloudwatch:DescribeAlarms", () => account.alarms(["A"])],
+    ["cloudwatch:DescribeAlarms", () => account.alarmsByAction()],
+    ["events:ListRuleNamesByTarget", () => account.eventRulesOfTarget(TOPIC_ARN)],
     ["cloudtrail:DescribeTrails", () => account.trails()],
   ])("tells what the caller may not, %s, and doesn't take it for missing", async (action, ask) => {
     answers = () => undefined;
@@ -161,6 +176,49 @@ describe("awsAccount", () => {
     const rule = await account.eventRule("rule");
 
     expect(rule?.targets.map(({ id }) => id)).toEqual(["1", "2"]);
+  });
+
+  it("reads all pages of the rules with a target", async () => {
+    answers = (_, body) =>
+      body.includes("NextToken")
+        ? { body: { RuleNames: ["b"] } }
+        : { body: { RuleNames: ["a"], NextToken: "more" } };
+
+    expect(await account.eventRulesOfTarget(TOPIC_ARN)).toEqual(["a", "b"]);
+  });
+
+  it("reads all pages of alarms, and what each tells of any state", async () => {
+    answers = (_, body) =>
+      body.includes("NextToken")
+        ? { body: { CompositeAlarms: [{ AlarmName: "b", InsufficientDataActions: [TOPIC_ARN] }] } }
+        : {
+            body: {
+              MetricAlarms: [{ AlarmName: "a", AlarmActions: [TOPIC_ARN], OKActions: [TOPIC_ARN] }],
+              NextToken: "more",
+            },
+          };
+
+    expect([...(await account.alarmsByAction())]).toEqual([[TOPIC_ARN, ["a", "b"]]]);
+  });
+
+  it("tells a trail's selectors by what they leave out", async () => {
+    answers = (call) =>
+      call === "GetTrailStatus"
+        ? { body: { IsLogging: true } }
+        : call === "GetEventSelectors"
+          ? {
+              body: {
+                EventSelectors: [
+                  { ReadWriteType: "WriteOnly", IncludeManagementEvents: true, DataResources: [] },
+                  { ReadWriteType: "All", IncludeManagementEvents: true, DataResources: [] },
+                ],
+              },
+            }
+          : { body: {} };
+
+    const details = await account.trailDetails(TRAIL);
+
+    expect(details.arguments.event_selector).toEqual([{ read_write_type: "WriteOnly" }]);
   });
 
   it("reads all pages of aliases", async () => {

@@ -1,6 +1,11 @@
 import { decideNamed } from "../../../../cli/adopt/decide-named";
 import type { DeclaredPart } from "../../../../cli/adopt/declared";
-import type { ExistingFunction, ExistingRole, NamedParts } from "../../../../cli/adopt/existing";
+import type {
+  ExistingFunction,
+  ExistingRole,
+  ExistingTopic,
+  NamedParts,
+} from "../../../../cli/adopt/existing";
 
 const ACCOUNT = "111122223333";
 const REGION = "eu-central-1";
@@ -16,11 +21,25 @@ const ROLE: ExistingRole = {
 
 describe("decideNamed", () => {
   const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:Alerts`;
+  const OTHER_TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:Other`;
   const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:enable_trail`;
   const DECLARED: readonly DeclaredPart[] = [
     declared("aws_cloudwatch_event_target", { rule: "enable_trail", target_id: "guard", arn: FUNCTION_ARN }),
     declared("aws_lambda_permission", { function_name: "enable_trail", statement_id: "EventRuleInvokes" }),
     declared("aws_iam_role", { name: "enable_trail" }),
+    declared("aws_cloudwatch_event_rule", { name: "enable_trail" }),
+    declared("aws_cloudwatch_metric_alarm", { alarm_name: "Own" }),
+    declared("aws_sns_topic_policy", {
+      arn: TOPIC_ARN,
+      policy: JSON.stringify({
+        Statement: {
+          Condition: {
+            ArnEquals: { "aws:SourceArn": [`arn:aws:events:${REGION}:${ACCOUNT}:rule/enable_trail`] },
+          },
+        },
+      }),
+    }),
+    declared("aws_sns_topic_policy", { arn: OTHER_TOPIC_ARN, policy: "{}" }),
     declared("aws_iam_role_policy", { role: "enable_trail", name: "own" }),
     declared("aws_sns_topic_subscription", {
       topic_arn: TOPIC_ARN,
@@ -45,6 +64,7 @@ describe("decideNamed", () => {
     return decideNamed(
       {
         metricFilters: none,
+        otherMetricFilters: [],
         alarms: none,
         topics: none,
         eventRules: none,
@@ -77,6 +97,9 @@ describe("decideNamed", () => {
   const notesOf = ({ items }: ReturnType<typeof decideNamed>, kind: string): string =>
     items.find((item) => item.kind === kind)?.notes.join("\n") ?? "";
 
+  const beforeOf = ({ items }: ReturnType<typeof decideNamed>, kind: string): readonly string[] =>
+    items.find((item) => item.kind === kind)?.before ?? [];
+
   it("adopts what is there by its name", () => {
     expect(
       decideOf({
@@ -93,9 +116,9 @@ describe("decideNamed", () => {
     const decided = decideOf({ alarms: new Map([["A b", { found: { ...NO_PART, isComposite: true } }]]) });
 
     expect(decided.adopt).toEqual({});
-    expect(notesOf(decided, "alarm")).toContain(
-      `aws cloudwatch delete-alarms --region ${REGION} --alarm-names 'A b'`,
-    );
+    expect(beforeOf(decided, "alarm")).toEqual([
+      `remove it, or it is overwritten: aws cloudwatch delete-alarms --region ${REGION} --alarm-names 'A b'`,
+    ]);
   });
 
   it("takes a rule's one target over", () => {
@@ -117,19 +140,117 @@ describe("decideNamed", () => {
     });
   });
 
+  it("has a metric filter left that the stack has none of", () => {
+    expect(decideOf({ otherMetricFilters: ["Theirs"] }).items).toEqual([
+      { kind: "metric filter", name: "Theirs", decision: "leave", notes: [] },
+    ]);
+  });
+
+  function topicWith(different: Partial<ExistingTopic>, policy: object = {}) {
+    const found: ExistingTopic = {
+      tags: {},
+      arguments: { policy: JSON.stringify(policy) },
+      arn: TOPIC_ARN,
+      subscriptions: [],
+      alarms: { found: [] },
+      eventRules: { found: [] },
+      ...different,
+    };
+    return decideOf({ topics: new Map([["Alerts", { found }]]) });
+  }
+
+  it("tells first who publishes to a topic and no longer may, but the stack's own", () => {
+    const decided = topicWith({
+      alarms: { found: ["Disk full", "Own"] },
+      eventRules: { found: ["nightly", "enable_trail"] },
+    });
+
+    expect(decided.adopt).toEqual({ topics: [TOPIC_ARN] });
+    expect(beforeOf(decided, "topic")).toEqual([
+      'the alarm "Disk full" and the rule "nightly" publish to it and no longer may; give them another topic',
+    ]);
+    expect(beforeOf(topicWith({ alarms: { found: ["A"] } }), "topic")).toEqual([
+      'the alarm "A" publishes to it and no longer may; give it another topic',
+    ]);
+  });
+
+  it("tells that publishers couldn't be looked at", () => {
+    expect(notesOf(topicWith({ eventRules: { problem: "denied" } }), "publisher")).toBe(
+      "not looked at, so it may exist: denied",
+    );
+  });
+
+  it("tells which statements of a topic's policy go, but the default and what is looked up", () => {
+    const statement = (Sid: string, Principal: unknown, source?: string) => ({
+      Sid,
+      Effect: "Allow",
+      Principal,
+      Action: "sns:Publish",
+      ...(source === undefined ? {} : { Condition: { ArnLike: { "AWS:SourceArn": source } } }),
+    });
+    const events = { Service: "events.amazonaws.com" };
+
+    const decided = topicWith(
+      {},
+      {
+        Statement: [
+          {
+            ...statement("__default_statement_ID", { AWS: "*" }),
+            Condition: { StringEquals: { "AWS:SourceOwner": ACCOUNT } },
+          },
+          statement("Rule", events, `arn:aws:events:${REGION}:${ACCOUNT}:rule/nightly`),
+          statement("Theirs", events, `arn:aws:events:${REGION}:444455556666:rule/nightly`),
+          statement("Budget", { Service: "budgets.amazonaws.com" }),
+        ],
+      },
+    );
+
+    expect(beforeOf(decided, "topic")).toEqual(
+      [
+        ["Theirs", "events"],
+        ["Budget", "budgets"],
+      ].map(
+        ([sid, service]) =>
+          `its policy loses ${sid}, which allows sns:Publish for ${service}.amazonaws.com${sid === "Theirs" ? " depending on aws:sourcearn" : ""}; give whoever needs it another topic`,
+      ),
+    );
+    expect(notesOf(decided, "topic policy")).toContain("without a statement of their own");
+  });
+
+  it("takes a statement for the default by what it allows", () => {
+    const Statement = {
+      Sid: "__default_statement_ID",
+      Effect: "Allow",
+      Principal: { AWS: "444455556666" },
+      Action: "sns:Publish",
+    };
+
+    expect(beforeOf(topicWith({}, { Statement }), "topic")).toEqual([
+      expect.stringContaining("allows sns:Publish for 444455556666;"),
+    ]);
+  });
+
+  it("tells that a rule's second target, a topic of the stack, gets its events no longer", () => {
+    const beforeWith = (targetArn: string) =>
+      ruleWith(["Id1", targetArn], ["Id2", FUNCTION_ARN]).items.at(-1)?.before;
+
+    expect(beforeWith(OTHER_TOPIC_ARN)).toEqual([
+      expect.stringContaining('the rule "enable_trail" publishes to the topic Other by it and no longer may'),
+    ]);
+    expect(beforeWith(TOPIC_ARN)).toEqual([]);
+    expect(beforeWith(`${TOPIC_ARN}-of-theirs`)).toEqual([]);
+  });
+
   it("leaves a subscription that the settings don't name", () => {
     const subscription = (endpoint: string) => ({
       protocol: "email",
       endpoint,
       arn: `${TOPIC_ARN}:${endpoint}`,
     });
-    const topic = {
-      ...NO_PART,
-      arn: TOPIC_ARN,
-      subscriptions: [subscription("a@example.com"), subscription("b@example.com")],
-    };
 
-    const decided = decideOf({ topics: new Map([["Alerts", { found: topic }]]) });
+    const decided = topicWith({
+      subscriptions: [subscription("a@example.com"), subscription("b@example.com")],
+    });
 
     expect(decided.adopt).toEqual({ topics: [TOPIC_ARN] });
     expect(decided.items.flatMap(({ kind, name }) => (kind === "subscription" ? [name] : []))).toEqual([
@@ -147,7 +268,7 @@ describe("decideNamed", () => {
     expect(decided.adopt).toEqual({ functions: ["enable_trail"] });
     const [, byHand, ours, role] = decided.items;
     expect(byHand?.notes.join("\n")).toMatch(/After terraform apply.*\n.*--statement-id by-hand$/);
-    expect(ours?.notes.join("\n")).toMatch(/remove it right before terraform apply.*\n.*EventRuleInvokes$/);
+    expect(ours?.before).toEqual([expect.stringMatching(/^remove it right before.*EventRuleInvokes$/)]);
     expect(role?.notes.at(-1)).toBe("aws iam delete-role --role-name old");
   });
 

@@ -87,6 +87,7 @@ function decide(different: Partial<TrailParts> = {}, settings: DecideSettings = 
     partition: "aws",
     region: REGION,
     trails: [TRAIL],
+    trailName: TRAIL.name,
     trail: { found: TRAIL },
     bucket: { found: BUCKET },
     key: { found: KEY },
@@ -147,7 +148,7 @@ test("what couldn't be looked at is told, and not taken for missing", () => {
     decision: "leave",
     notes: `${NOT_LOOKED_AT}: the caller may not logs:DescribeLogGroups`,
   });
-  expect(decide({ trail: problem })).toMatchObject({ adopt: {}, settings: {} });
+  expect(decide({ trail: problem })).toMatchObject({ adopt: {}, settings: {}, items: [{ name: "audit" }] });
 });
 
 describe("a trail", () => {
@@ -171,13 +172,49 @@ describe("a trail", () => {
   it.each([
     ["without a log group", { logGroupArn: undefined }, "aws cloudtrail update-trail"],
     ["with another account's", { logGroupArn: `arn:aws:logs:${REGION}:${OTHER}:log-group:x:*` }, OTHER],
-    ["of another region", { homeRegion: "us-east-1" }, "the region us-east-1 can use it"],
   ])("that can't be imported, %s, is left, and it is told how it could be used", (_, different, told) => {
     const decision = ofTrail({ isOrganizationTrail: true, ...different });
 
     expect(decision).toMatchObject({ adopt: {}, settings: {} });
     expect(itemOf(decision, "trail").decision).toBe("leave");
     expect(itemOf(decision, "trail").notes).toContain(told);
+  });
+
+  it("of another region is left, and it is told what a second one costs and how to do without", () => {
+    const elsewhere = { ...TRAIL, homeRegion: "us-east-1" };
+    const none = { found: undefined };
+
+    const { adopt, items } = decide({
+      trails: [elsewhere],
+      trailName: undefined,
+      trail: none,
+      bucket: none,
+      key: none,
+      logGroup: none,
+    });
+
+    expect(adopt).toEqual({});
+    expect(items[0]).toMatchObject({
+      name: "trailwarden",
+      decision: "new",
+      before: [expect.stringMatching(/audit \(home region us-east-1\) covers eu-central-1 already.*charges/)],
+    });
+    expect(items[1]).toMatchObject({
+      name: "audit",
+      decision: "leave",
+      notes: [
+        expect.stringContaining("neither imported nor used here"),
+        "npm run adopt -- --region us-east-1 --trail audit",
+        expect.stringContaining("stop this one"),
+      ],
+    });
+  });
+
+  it("that gets another key has those told who read log files", () => {
+    const readers = [expect.stringContaining("kms:Decrypt")];
+
+    expect(decide({ trail: { found: { ...TRAIL, keyArn: undefined } } }).items[0]?.before).toEqual(readers);
+    expect(decide().items[0]?.before).toEqual([]);
   });
 
   it("loses its prefix and its topic, and it is told", () => {
@@ -232,6 +269,9 @@ describe("a bucket", () => {
 
     expect(notes).toContain(JSON.stringify(write));
     expect(notes).not.toContain(JSON.stringify(aclCheck));
+    expect(ofBucket(existing).items.find(({ kind }) => kind === "bucket")?.before).toEqual([
+      "its owner adds to its policy what it must allow, which is listed",
+    ]);
   });
 
   it("lacks nothing that its policy allows in other words", () => {
@@ -270,6 +310,23 @@ describe("a bucket", () => {
     ],
   ])("with an expiration, %s, deletes no log file that it doesn't now", (_, lifecycleRules, days) => {
     expect(ofBucket({ lifecycleRules }).settings.retention?.bucketDays).toBe(days);
+  });
+
+  it("says the same once what it proposes is written", () => {
+    const first = ofBucket({});
+
+    expect(ofBucket({}, first.settings)).toEqual(first);
+  });
+
+  it("whose encryption changes has those told who read log files", () => {
+    const encryption = {
+      rule: [{ apply_server_side_encryption_by_default: { kms_master_key_id: KEY_ARN } }],
+    };
+    const beforeOf = (settings: ExistingBucket["settings"]) =>
+      ofBucket({ settings }).items.find(({ kind }) => kind === "bucket")?.before;
+
+    expect(beforeOf({})).toEqual([expect.stringContaining("kms:Decrypt")]);
+    expect(beforeOf({ encryption })).toEqual([]);
   });
 
   it("keeps to the retention that somebody has chosen, and tells what goes", () => {

@@ -40,8 +40,10 @@ function account(different: Partial<AdoptAccount> = {}): AdoptAccount {
     role: async () => undefined,
     metricFilters: async () => new Map(),
     alarms: async () => new Map(),
+    alarmsByAction: async () => new Map(),
     topic: async () => undefined,
     eventRule: async () => undefined,
+    eventRulesOfTarget: async () => [],
     function: async () => undefined,
     keyAliases: async () => new Map(),
     ...different,
@@ -80,6 +82,21 @@ describe("findTrailParts", () => {
     const { trail: found } = await find([trail("a"), organizations], organizations.arn);
 
     expect(found).toMatchObject({ found: { name: "organization" } });
+  });
+
+  it("takes none whose home is another region, and asks nothing more of it", async () => {
+    const trailDetails: AdoptAccount["trailDetails"] = async () => {
+      throw new Error("never asked");
+    };
+
+    const parts = await findTrailParts(account({ trails: async () => [foreign], trailDetails }), {
+      place: PLACE,
+      names: NAMES,
+      asked: "everywhere",
+      used: USED,
+    });
+
+    expect(parts).toMatchObject({ trails: [foreign], trailName: undefined, trail: { found: undefined } });
   });
 
   it("refuses one that isn't there", async () => {
@@ -149,6 +166,54 @@ describe("findNamedParts", () => {
       ["gone", { found: undefined }],
       ["denied", { problem: "the caller may not sns:GetTopicAttributes" }],
     ]);
+  });
+
+  it("looks for everybody who publishes to a topic, at alarms once", async () => {
+    let asked = 0;
+    const parts = await findNamedParts(
+      account({
+        topic: async (arn) =>
+          arn === "arn:none" ? undefined : { arn, arguments: {}, tags: {}, subscriptions: [] },
+        alarmsByAction: async () => {
+          asked += 1;
+          return new Map([["arn:a", ["Disk full"]]]);
+        },
+        eventRulesOfTarget: async (arn) => {
+          if (arn === "arn:b") {
+            throw new Error("denied");
+          }
+          return ["nightly"];
+        },
+      }),
+      {
+        names: { ...NONE, topics: ["none", "a", "b"] },
+        logGroup: undefined,
+        arnOfTopic: (name) => `arn:${name}`,
+      },
+    );
+
+    expect([...parts.topics.values()]).toMatchObject([
+      { found: undefined },
+      { found: { alarms: { found: ["Disk full"] }, eventRules: { found: ["nightly"] } } },
+      { found: { alarms: { found: undefined }, eventRules: { problem: "denied" } } },
+    ]);
+    expect(asked).toBe(1);
+  });
+
+  it("tells the metric filters of the log group that the stack has none of", async () => {
+    const metricFilters = async () =>
+      new Map([
+        ["A", { arguments: {}, tags: {} }],
+        ["Others", { arguments: {}, tags: {} }],
+      ]);
+
+    const parts = await findNamedParts(account({ metricFilters }), {
+      names: { ...NONE, metricFilters: ["A"] },
+      logGroup: "events",
+      arnOfTopic: (name) => name,
+    });
+
+    expect(parts.otherMetricFilters).toEqual(["Others"]);
   });
 
   it("looks for no metric filters where the log group is new", async () => {

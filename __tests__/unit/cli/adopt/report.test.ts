@@ -2,7 +2,7 @@ import type { Item } from "../../../../cli/adopt/item";
 import { type AdoptReport, describe as describeReport } from "../../../../cli/adopt/report";
 
 function item(kind: string, different: Partial<Item> = {}): Item {
-  return { kind, name: "N", decision: "adopt", changes: [], notes: [], ...different };
+  return { kind, name: "N", decision: "adopt", changes: [], before: [], notes: [], ...different };
 }
 
 function report(different: Partial<AdoptReport>): AdoptReport {
@@ -62,6 +62,30 @@ Made
     expect(describeReport(report({ items: [item("trail", { decision: "new" })] }))).toBe(
       "Nothing to adopt in account 111122223333, eu-west-1: nothing was found that the stack main would make.",
     );
+  });
+
+  it("says what is to be done before terraform apply, at the thing and once more at the end", () => {
+    const text = describeReport(
+      report({ items: [item("trail", { decision: "new", before: ["b"], notes: ["n"] }), item("topic")] }),
+    );
+
+    expect(
+      text,
+    ).toBe(`Nothing to adopt was found in account 111122223333, eu-west-1, for the stack main, but this was:
+
+Imported, and then changed in place
+
+  topic N: unchanged
+
+Made
+
+  trail N
+    before terraform apply: b
+    n
+
+Before terraform apply
+
+  trail N: b`);
   });
 
   it("tells what couldn't be looked at, though nothing was found", () => {

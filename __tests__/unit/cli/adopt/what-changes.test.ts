@@ -110,16 +110,41 @@ describe("changesOf", () => {
       changesOf(
         "aws_s3_bucket_policy",
         { policy: policy({ Effect: "Allow", Action: ["a"], Sid: "Kept" }, { Sid: "Gone", Action: "b" }) },
-        { policy: policy(kept, { Sid: "Comes", Action: "c" }) },
+        {
+          policy: policy(kept, {
+            Sid: "Comes",
+            Effect: "Deny",
+            Action: "c",
+            Principal: { Service: "events.amazonaws.com" },
+          }),
+        },
       ),
-    ).toEqual(["policy: without Gone", "policy: with Comes"]);
+    ).toEqual(["policy: without Gone (allows b)", "policy: with Comes (denies c for events.amazonaws.com)"]);
   });
 
   it("tells a statement that stays by name and says something else", () => {
     const policy = (Action: string): string => JSON.stringify({ Statement: { Sid: "Writes", Action } });
 
     expect(changesOf("aws_x", { policy: policy("a") }, { policy: policy("b") })).toEqual([
-      "policy: with another Writes",
+      "policy: with another Writes (allows b)",
+    ]);
+  });
+
+  it("tells what a trail goes back to recording, and not what it records anyway", () => {
+    const selector = {
+      read_write_type: "WriteOnly",
+      exclude_management_event_sources: ["kms.amazonaws.com"],
+    };
+
+    expect(changesOf("aws_cloudtrail", { event_selector: [selector] }, {})).toEqual([
+      "event_selector.read_write_type: WriteOnly -> All (by default)",
+      "event_selector.exclude_management_event_sources: kms.amazonaws.com -> none",
+    ]);
+  });
+
+  it("prints no keys that a URL holds", () => {
+    expect(changesOf("aws_x", { description: "see https://u:pass@wiki.example.com" }, {})).toEqual([
+      "description: see https://***@wiki.example.com -> none",
     ]);
   });
 
@@ -151,5 +176,29 @@ test("tags that the settings don't have are taken away", () => {
 test("what is only left has no changes", () => {
   const item = { kind: "topic", name: "T", decision: "leave", notes: [] } as const;
 
-  expect(withChanges([item], [], { team: "a" })).toEqual([{ ...item, changes: [] }]);
+  expect(withChanges([item], [], { team: "a" })).toEqual([{ ...item, before: [], changes: [] }]);
+});
+
+test("a bucket's first lifecycle is told by what it deletes", () => {
+  const bucket = {
+    kind: "bucket",
+    name: "logs",
+    decision: "adopt",
+    becomes: { type: "aws_s3_bucket", arguments: {}, tags: {}, makesLifecycle: true },
+    notes: [],
+  } as const;
+  const declared = [
+    { type: "aws_s3_bucket", arguments: {}, isElsewhere: false },
+    {
+      type: "aws_s3_bucket_lifecycle_configuration",
+      arguments: {
+        rule: [{ id: "r", noncurrent_version_expiration: [{ noncurrent_days: 90 }], status: "Enabled" }],
+      },
+      isElsewhere: false,
+    },
+  ];
+
+  expect(withChanges([bucket], declared, {})[0]?.changes).toEqual([
+    "lifecycle.rule.noncurrent_version_expiration.noncurrent_days: none -> 90",
+  ]);
 });
