@@ -6,9 +6,11 @@ import { jsonText } from "./review/format/json";
 import { markdownText } from "./review/format/markdown";
 import { sarifText } from "./review/format/sarif";
 import { terminalText } from "./review/format/terminal";
+import { judgedIn } from "./review/judged";
 import { readPlan, UnreadablePlan } from "./review/plan";
 import { exitStatusOf, type Report, reportOf } from "./review/report";
 import { findingsOf } from "./review/review";
+import { ReviewContext } from "./review/review-context";
 import { readWaivers } from "./review/waivers";
 import { run } from "./run";
 
@@ -63,9 +65,11 @@ run(async () => {
       ? []
       : readWaivers(textOf(waiversFile, waiversFile), waiversFile);
   const plan = planIn(name);
+  const context = new ReviewContext(plan);
   const report = reportOf({
     plan,
-    findings: findingsOf(plan),
+    judged: judgedIn(context),
+    findings: findingsOf(context),
     cost: costOf(plan),
     waivers,
     waiversFile,

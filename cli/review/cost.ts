@@ -133,7 +133,7 @@ export const judgeCost: Judge = ({ plan }) => {
 };
 
 function inDollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
+  return `${amount.toFixed(2)} USD`;
 }
 
 function cents(dollars: number): number {

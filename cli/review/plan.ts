@@ -22,6 +22,8 @@ export interface ResourceChange {
   readonly type: string;
   readonly action: ChangeAction;
   readonly isImported: boolean;
+  /** Names of the attributes that it is replaced for; none where something else replaces it. */
+  readonly replacedFor: readonly string[];
   /** Undefined for what is made. */
   readonly before: Attributes | undefined;
   /** Undefined for what is destroyed or forgotten. What is known after apply only isn't in it. */
@@ -84,6 +86,7 @@ const resourceChange = z.object({
     before_sensitive: tree,
     after_sensitive: tree,
     importing: z.unknown().optional(),
+    replace_paths: z.unknown().optional(),
   }),
 });
 
@@ -254,6 +257,7 @@ function changeOf({ address, type, change }: z.infer<typeof resourceChange>): Re
     configAddress: configAddressOf(address),
     type,
     action,
+    replacedFor: firstNames(change.replace_paths),
     isImported: change.importing !== undefined && change.importing !== null,
     before: change.before ?? undefined,
     after: change.after ?? undefined,
@@ -261,6 +265,13 @@ function changeOf({ address, type, change }: z.infer<typeof resourceChange>): Re
     beforeSensitive: change.before_sensitive ?? false,
     afterSensitive: change.after_sensitive ?? false,
   };
+}
+
+/** Of paths within a resource. */
+function firstNames(paths: unknown): string[] {
+  return (Array.isArray(paths) ? paths : [])
+    .map((path) => valueAt(path, [0]))
+    .filter((name) => typeof name === "string");
 }
 
 /** The attribute by which settings name what they are settings of. A change of it replaces them. */

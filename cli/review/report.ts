@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Finding } from "./finding";
+import type { Judged } from "./judged";
 import type { Plan } from "./plan";
 import { changesOf } from "./tells";
 import { RULE_IDS, type Waiver } from "./waivers";
@@ -35,6 +36,25 @@ const change = z
 
 const changes = z.array(change);
 
+const count = z.int().min(0);
+
+const judged = z
+  .object({
+    trails: count,
+    buckets: count.describe("Of log files"),
+    keys: count.describe("Of log files or log groups"),
+    logGroups: count.describe("That trails deliver to"),
+    deliveryRoles: count.describe("That deliver to these"),
+    guards: count.describe("Functions"),
+    alarms: count.describe("With composite ones"),
+    metricFilters: count,
+    eventRules: count.describe("With those that wake a guard"),
+    topics: count.describe("That alerts go to"),
+  })
+  .describe(
+    "Parts of auditing that the plan has before or after it; where all are 0, there was none to judge",
+  );
+
 const dollars = z.number().describe("US dollars a month");
 
 /** What a review found, as `--format json` prints it. */
@@ -43,8 +63,9 @@ export const reportSchema = z.object({
   verdict: z
     .enum(["blocked", "not judged", "fine"])
     .describe("By the findings without a waiver; warnings are fine"),
-  exitStatus: z.literal([0, 1, 2]).describe("fine 0, not judged 1, blocked 2"),
+  exitStatus: z.literal([0, 1, 2]).describe("Of the command: fine 0, not judged 1, blocked 2"),
   terraformVersion: z.string().optional().describe("Of the Terraform that made the plan"),
+  judged,
   findings: z.array(finding),
   waivers: z.object({
     file: z.string(),
@@ -78,6 +99,7 @@ export type ReportedFinding = Report["findings"][number];
 
 export interface Reviewed {
   readonly plan: Plan;
+  readonly judged: Judged;
   readonly findings: readonly Finding[];
   readonly cost: Report["cost"];
   readonly waivers: readonly Waiver[];
@@ -88,7 +110,7 @@ export interface Reviewed {
 }
 
 /** The findings, those that block first, with what overrides them, and the verdict. */
-export function reportOf({ plan, findings, cost, waivers, waiversFile, today }: Reviewed): Report {
+export function reportOf({ plan, judged, findings, cost, waivers, waiversFile, today }: Reviewed): Report {
   const valid = new Map<string, Waiver>();
   const expired: Waiver[] = [];
   for (const waiver of waivers) {
@@ -106,6 +128,7 @@ export function reportOf({ plan, findings, cost, waivers, waiversFile, today }: 
     verdict,
     exitStatus: EXIT_STATUS[verdict],
     ...(plan.terraformVersion === undefined ? {} : { terraformVersion: plan.terraformVersion }),
+    judged,
     findings: reported,
     waivers: {
       file: waiversFile,

@@ -1,7 +1,6 @@
 import { judgeCost } from "./cost";
 import type { Finding } from "./finding";
-import type { Plan } from "./plan";
-import { type Judge, ReviewContext } from "./review-context";
+import type { Judge, ReviewContext } from "./review-context";
 import { judgeAlarms } from "./rules/alarms";
 import { judgeDeferred } from "./rules/deferred";
 import { judgeDeliveryRoles } from "./rules/delivery-role";
@@ -36,7 +35,6 @@ const JUDGES: readonly Judge[] = [
 ];
 
 /** Everything that a plan does to auditing, by every rule. */
-export function findingsOf(plan: Plan): Finding[] {
-  const context = new ReviewContext(plan);
+export function findingsOf(context: ReviewContext): Finding[] {
   return JUDGES.flatMap((judge) => judge(context));
 }

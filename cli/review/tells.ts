@@ -47,11 +47,27 @@ export function changesOf(changes: readonly ResourceChange[]): Record<ChangeGrou
   return groups;
 }
 
-/** Of what is replaced those that say why: whatever a provider computes anew is known after apply only. */
+/**
+ * Of what is replaced those that say why, or differ for sure: whatever a provider computes anew is known after apply only, and
+ * none may differ where it is replaced with something else.
+ */
 function differing(change: ResourceChange): readonly string[] {
   const changed = changedAttributes(change);
-  const known = changed.filter((name) => attributeOf(change, "after", name) !== UNKNOWN);
-  return change.action === "replace" && known.length > 0 ? known : changed;
+  return change.action === "replace"
+    ? changed.filter((name) => change.replacedFor.includes(name) || isKnownToDiffer(change, name))
+    : changed;
+}
+
+function isKnownToDiffer(change: ResourceChange, name: string): boolean {
+  const after = attributeOf(change, "after", name);
+  return after !== UNKNOWN && !(isNothing(attributeOf(change, "before", name)) && isNothing(after));
+}
+
+/** What a provider writes for an attribute that isn't set, before it's made or afterwards. */
+function isNothing(value: unknown): boolean {
+  return (
+    value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 function byAddress({ address: one }: ResourceChange, { address: other }: ResourceChange): number {

@@ -34,7 +34,7 @@ const waiver = settings({
     }
     const message =
       rule === undefined
-        ? `is no rule that blocks; those are ${RULE_IDS.filter(blocks).join(", ")}`
+        ? `is no rule that blocks; ${suggestion(value)}`
         : "is a rule that only warns: there is nothing to waive";
     context.addIssue({ code: "custom", message, input: value });
     return z.NEVER;
@@ -56,6 +56,34 @@ function blocks(rule: RuleId): boolean {
   return RULES[rule].severity === "blocks";
 }
 
+function suggestion(name: string): string {
+  const [nearest] = RULE_IDS.filter(blocks)
+    .map((rule) => ({ rule, edits: editsBetween(name, rule) }))
+    .filter(({ edits }) => edits <= MOST_EDITS)
+    .sort((one, other) => one.edits - other.edits);
+  return nearest === undefined ? "docs/review.md lists those" : `did you mean ${nearest.rule}?`;
+}
+
+/** Of a name that is mistyped. */
+const MOST_EDITS = 4;
+
+/** How many letters to insert, leave out or replace make one of the other (Levenshtein); no less than by their lengths. */
+function editsBetween(one: string, other: string): number {
+  if (Math.abs(one.length - other.length) > MOST_EDITS) {
+    return Number.POSITIVE_INFINITY;
+  }
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 0; i < one.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < other.length; j++) {
+      const [replaced = 0, left = 0, inserted = 0] = [row[j], row[j + 1], next[j]];
+      next.push(Math.min(replaced + (one[i] === other[j] ? 0 : 1), left + 1, inserted + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
+
 /**
  * @param text of the file: an array in JSON
  * @param file what it is called in problems
@@ -64,9 +92,9 @@ function blocks(rule: RuleId): boolean {
 export function readWaivers(text: string, file: string): Waiver[] {
   const invalid = (problems: readonly string[]) =>
     new InvalidWaivers(problems.map((problem) => printable(`${file}: ${problem}`)));
-  const list = parsed(text);
+  const list = parsed(text, (problem) => invalid([problem]));
   if (!Array.isArray(list)) {
-    throw invalid([list === undefined ? "is no JSON" : "is no array of waivers"]);
+    throw invalid(["is no array of waivers"]);
   }
   const result = z.array(waiver).safeParse(list, { reportInput: true });
   const problems = [...(result.success ? [] : describeIssues(result.error.issues)), ...repeated(list)];
@@ -76,12 +104,24 @@ export function readWaivers(text: string, file: string): Waiver[] {
   return result.data;
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, invalid: (problem: string) => InvalidWaivers): unknown {
+  const json = text.replace(/^\uFEFF/, "");
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return undefined;
+    return JSON.parse(json);
+  } catch (error) {
+    throw invalid(`is no JSON: ${error instanceof Error ? placed(error.message, json) : "can't be read"}`);
   }
+}
+
+/** Node's words, with the line and column that only some of its versions name; where it names no place, it quotes. */
+function placed(message: string, json: string): string {
+  const [, position] = / at position (\d+)/.exec(message) ?? [];
+  if (position === undefined) {
+    return message;
+  }
+  const lines = json.slice(0, Number(position)).split("\n");
+  const place = `line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}`;
+  return `${message.replace(/ in JSON at position .*$/s, "")} at ${place}`;
 }
 
 /** Of two with different expiry, nobody could tell which one holds. */

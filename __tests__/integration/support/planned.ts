@@ -3,6 +3,7 @@ import path from "node:path";
 import { makeStateBucket } from "../../../cli/emulated";
 import { readPlan } from "../../../cli/review/plan";
 import { findingsOf } from "../../../cli/review/review";
+import { ReviewContext } from "../../../cli/review/review-context";
 import { startEmulator } from "../../../local/emulator";
 import { emulatorEnvironment } from "../../../local/environment";
 import { Terraform } from "../../../local/terraform";
@@ -17,7 +18,7 @@ export async function plannedJson(terraform: Terraform, ...options: string[]): P
 
 /** What a review says of a plan: `RULE ADDRESS`, in order, with `(unknown)` where it can't judge. */
 export function verdictsOn(planJson: string): string[] {
-  return findingsOf(readPlan(planJson))
+  return findingsOf(new ReviewContext(readPlan(planJson)))
     .map(({ rule, severity, address }) => `${rule} ${address}${severity === "unknown" ? " (unknown)" : ""}`)
     .sort();
 }

@@ -18,7 +18,8 @@ export function publishedSchema() {
     reportSchema.meta({
       $id: "urn:trailwarden:review:1",
       title: "Plan review of Trailwarden",
-      description: "What `npm run review -- --format json` prints. Made by `npm run docs:review-schema`.",
+      description:
+        "What `npm run review -- --format json` prints. Where it can't read the plan or the waivers it prints nothing, says why on standard error, and exits with 1, as for `not judged`. Made by `npm run docs:review-schema`.",
     }),
     { target: "draft-2020-12" },
   );

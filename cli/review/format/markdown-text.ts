@@ -4,7 +4,8 @@ import { lineOf } from "./lines";
  * Words that no program makes anything of: no mark, mention, link, number of an issue, hash of a commit (seven letters
  * from a to f could be one) or number of a list.
  */
-const PLAIN_WORD = /^(?:\d{1,6},?|["(]*(?![A-Fa-f]{7,}\b)[A-Za-z]+(?:-[a-z]+)*(?:'[a-z]{1,2})?[")]*[,.:;]?)$/;
+const PLAIN_WORD =
+  /^(?:\d{1,6}(?:\.\d\d)?,?|["(]*(?![A-Fa-f]{7,}\b)[A-Za-z]+(?:-[a-z]+)*(?:'[a-z]{1,2})?[")]*[,.:;]?)$/;
 /** Punctuation that stands around a word, and makes no mark of it. */
 const AROUND = /^(["(]*)(.*?)([")]*[,.:;]?)$/s;
 
@@ -47,6 +48,19 @@ export function sentence(text: string, most?: number): string {
   }
   flush();
   return parts.join(" ");
+}
+
+/** The same where it is one piece, such as a name with spaces in it: as it is, or code as a whole. */
+export function whole(text: string, most?: number): string {
+  const words = lineOf(text, most).split(" ");
+  return words.every((word) => PLAIN_WORD.test(word)) ? words.join(" ") : code(text, most);
+}
+
+/** Lines of text as a block of code, whose fence is longer than any in it. */
+export function block(text: string, language: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 /** A row of a table. Within one a bar is a bar only behind a backslash, in code, too. */

@@ -1,7 +1,8 @@
 import type { Report, ReportedFinding } from "../report";
 import { CHANGE_GROUPS, type ChangeGroup } from "../tells";
 import type { Waiver } from "../waivers";
-import { code, row, sentence } from "./markdown-text";
+import { printedJson } from "./json";
+import { block, code, row, sentence, whole } from "./markdown-text";
 import {
   ALL_OF_THEM,
   CHANGE_TITLES,
@@ -10,6 +11,9 @@ import {
   differing,
   inDollars,
   isChanged,
+  judgedLine,
+  NOTHING_JUDGED,
+  RULES_DOCUMENT,
   VERDICTS,
 } from "./words";
 
@@ -41,24 +45,53 @@ interface Fold {
 
 /** The report as one comment on a pull request: the verdict, a table and the cost, everything else folded. */
 export function markdownText(report: Report): string {
-  const { verdict, findings, cost } = report;
+  const { verdict, findings, judged, cost } = report;
+  const looked = judgedLine(judged);
+  const isNothing = looked === undefined && verdict === "fine";
   const head = [
     MARKER,
     `## Trailwarden: ${VERDICTS[verdict].toLowerCase()}`,
-    `${SENTENCES[verdict]}: ${countsOf(findings)}.`,
+    `${isNothing ? NOTHING_JUDGED : SENTENCES[verdict]}: ${countsOf(findings)}.`,
+    ...(isNothing ? [] : [`${looked ?? NOTHING_JUDGED}.`]),
   ].join("\n\n");
+  const next = nextStep(report);
   const costs = `${costLine(cost)}.`;
   const folds = foldsOf(report).filter(({ lines }) => lines.length > 0);
 
-  const reserved = bytesOf(head) + bytesOf(costs) + CUT_ROWS_BYTES + folds.length * FOLD_BYTES;
+  const reserved =
+    bytesOf(head) + bytesOf(next.join("")) + bytesOf(costs) + CUT_ROWS_BYTES + folds.length * FOLD_BYTES;
   const table = findingsTable(findings, MOST_BYTES - reserved);
   let left = MOST_BYTES - reserved - table.reduce((sum, part) => sum + bytesOf(part), 0);
+  const ifMeant = meantFold(report).filter((text) => bytesOf(text) <= left);
+  left -= ifMeant.reduce((sum, text) => sum + bytesOf(text), 0);
   const folded = folds.map(({ title, lines }) => {
     const shown = fitting(lines, left);
     left -= shown.reduce((sum, line) => sum + bytesOf(line), 0);
     return foldText(title, shown, lines.length - shown.length);
   });
-  return [head, ...table, costs, ...folded].join("\n\n");
+  return [head, ...table, ...next, ...ifMeant, costs, ...folded].join("\n\n");
+}
+
+function nextStep({ verdict, waivers }: Report): string[] {
+  return verdict === "fine"
+    ? []
+    : [
+        `Take it out of the plan, or waive it by rule and address in ${code(waivers.file, MOST_OF_A_TEXT)}, as ${code(RULES_DOCUMENT)} tells.`,
+      ];
+}
+
+/** The waivers that would be needed, to be completed; cut, they would be of no use. */
+function meantFold({ verdict, findings }: Report): string[] {
+  if (verdict === "fine") {
+    return [];
+  }
+  const needed = new Map(
+    findings
+      .filter(({ severity, waiver }) => severity !== "warns" && waiver === undefined)
+      .map(({ rule, address }) => [`${rule} ${address}`, { rule, address, reason: "", expiry: "" }]),
+  );
+  const waivers = block(printedJson([...needed.values()]), "json");
+  return [`<details><summary>If it is meant</summary>\n\n${waivers}\n\n</details>`];
 }
 
 /** The first lines that fit into so many bytes. */
@@ -133,7 +166,7 @@ function foldsOf({ findings, waivers, changes, cost }: Report): Fold[] {
 function detailLines({ rule, address, details }: ReportedFinding): string[] {
   return [
     `- ${code(rule)} ${code(address, MOST_OF_A_TEXT)}`,
-    ...details.map((detail) => `  - ${sentence(detail, MOST_OF_A_TEXT)}`),
+    ...details.map((detail) => `  - ${whole(detail, MOST_OF_A_TEXT)}`),
   ];
 }
 

@@ -5,6 +5,7 @@ import { RULES, type RuleId } from "../rules";
 import { RULE_IDS } from "../waivers";
 import { printedJson } from "./json";
 import { lineOf } from "./lines";
+import { RULES_DOCUMENT } from "./words";
 
 /**
  * The findings for GitHub's code scanning and its like; what else a plan changes isn't in it.
@@ -44,8 +45,8 @@ function ruleDescriptor(id: RuleId) {
     help: {
       text:
         severity === "blocks"
-          ? "Take it out of the plan. If it is meant, override the finding by rule and address, with a reason and an expiry, in the file of waivers."
-          : "Take it out of the plan unless it is meant.",
+          ? `Take it out of the plan. If it is meant, override the finding by rule and address, with a reason and an expiry, in the file of waivers. What counts: ${RULES_DOCUMENT}.`
+          : `Take it out of the plan unless it is meant. What counts: ${RULES_DOCUMENT}.`,
     },
     defaultConfiguration: { level: severity === "blocks" ? "error" : "warning" },
   };

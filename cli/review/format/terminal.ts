@@ -11,27 +11,34 @@ import {
   differing,
   inDollars,
   isChanged,
+  judgedLine,
+  NOTHING_JUDGED,
+  RULES_DOCUMENT,
   VERDICTS,
 } from "./words";
 
-/** Of the columns, which with their borders are 119 wide; the names of rules stay whole. */
-const WIDTHS = [8, 34, 30, 34] as const;
 const WIDTH = 119;
-/** Of a cell. What is longer is whole under the table: tables with tall rows take seconds to be drawn. */
-const MOST_OF_A_CELL = 160;
-/** Nobody reads on from here, and drawing the table takes about half a millisecond each. */
-const MOST_FINDINGS = 200;
+/** Of what happens, in the table: with the borders and the severity that is 119. */
+const MESSAGE_WIDTH = 104;
+/** Of an address or a message in the table. What is longer is whole under it: large cells take seconds to be drawn. */
+const MOST_IN_THE_TABLE = 160;
+/** Nobody reads on from here, and drawing the table takes some milliseconds each. */
+const MOST_FINDINGS = 100;
 const MOST_CHANGES = 50;
 
 /** The report for people at a terminal or in the log of a build. */
 export function terminalText(report: Report): string {
   return [
-    [`${VERDICTS[report.verdict]}: ${countsOf(report.findings)}`],
+    [
+      `${VERDICTS[report.verdict]}: ${countsOf(report.findings)}`,
+      ...indented(0, judgedLine(report.judged) ?? `${NOTHING_JUDGED}.`),
+    ],
     findingsTable(report.findings),
     report.findings.slice(0, MOST_FINDINGS).flatMap(detailLines),
     waiverLines(report.waivers),
     changeLines(report.changes),
     costLines(report.cost),
+    nextLines(report),
   ]
     .filter((part) => part.length > 0)
     .map((part) => part.join("\n"))
@@ -40,28 +47,26 @@ export function terminalText(report: Report): string {
 
 function findingsTable(findings: readonly ReportedFinding[]): string[] {
   const cut = findings.slice(MOST_FINDINGS);
-  const rows = findings
-    .slice(0, MOST_FINDINGS)
-    .map(({ severity, rule, address, message, waiver }) =>
-      [waiver === undefined ? severity : `${severity} waived`, rule, address, message].map((text, column) =>
-        wrapped(cellOf(text), WIDTHS[column] ?? WIDTH).join("\n"),
-      ),
-    );
+  const rows = findings.slice(0, MOST_FINDINGS).map(({ severity, rule, address, message, waiver }) => [
+    waiver === undefined ? severity : `${severity}\nwaived`,
+    // Waivers need addresses letter by letter: they aren't broken, so that they can be copied.
+    [rule, cellOf(address), ...wrapped(cellOf(message), MESSAGE_WIDTH)].join("\n"),
+  ]);
   return rows.length === 0
     ? []
     : [
-        table(["severity", "rule", "address", "what"], rows),
+        table(["severity", "rule, address and what happens"], rows),
         ...(cut.length === 0 ? [] : [`and ${cut.length} more (${countsOf(cut)}); ${ALL_OF_THEM}`]),
       ];
 }
 
 function cellOf(text: string): string {
   // Escapes make it longer: it is cut again, and half a character that this leaves is escaped, too.
-  return lineOf(lineOf(text), MOST_OF_A_CELL);
+  return lineOf(lineOf(text), MOST_IN_THE_TABLE);
 }
 
 function isLong(text: string): boolean {
-  return lineOf(text).length > MOST_OF_A_CELL;
+  return lineOf(text).length > MOST_IN_THE_TABLE;
 }
 
 function detailLines({ rule, address, message, details, waiver }: ReportedFinding): string[] {
@@ -72,19 +77,19 @@ function detailLines({ rule, address, message, details, waiver }: ReportedFindin
   ];
   return lines.length === 0
     ? []
-    : [...indented(0, `${rule} ${lineOf(address)}`), ...lines.flatMap((line) => indented(2, line))];
+    : [`${rule} ${lineOf(address)}`, ...lines.flatMap((line) => indented(2, line))];
 }
 
 function waiverLines({ file, expired, unused }: Report["waivers"]): string[] {
-  const named = ({ rule, address }: Waiver) => indented(2, `${rule} ${lineOf(address)}`);
+  const named = ({ rule, address }: Waiver) => `  ${rule} ${lineOf(address)}`;
   return [
     ...expired.flatMap((waiver) => [
       ...indented(0, `${lineOf(file)}: expired on ${waiver.expiry}, and overrides nothing:`),
-      ...named(waiver),
+      named(waiver),
     ]),
     ...unused.flatMap((waiver) => [
       ...indented(0, `${lineOf(file)}: unused, nothing in this plan to override:`),
-      ...named(waiver),
+      named(waiver),
     ]),
   ];
 }
@@ -102,8 +107,15 @@ function changeLines(changes: Report["changes"]): string[] {
       lines.push(`${CHANGE_TITLES[group]}: ${all.length}`);
       for (const change of shown) {
         const names = differing(group, change).map(({ name, mark }) => lineOf(name) + mark);
-        const suffix = names.length === 0 ? "" : `: ${lineOf(names.join(", "), 1000)}`;
-        lines.push(...indented(2, `${lineOf(change.address)}${suffix}`));
+        const [address, list] = [lineOf(change.address), lineOf(names.join(", "), 1000)];
+        const isOneLine = 2 + address.length + 2 + list.length <= WIDTH;
+        lines.push(
+          ...(names.length === 0
+            ? [`  ${address}`]
+            : isOneLine
+              ? [`  ${address}: ${list}`]
+              : [`  ${address}:`, ...indented(4, list)]),
+        );
       }
     }
   }
@@ -119,6 +131,15 @@ function costLines(cost: Report["cost"]): string[] {
       .flatMap(({ what, before, after }) => indented(2, `${lineOf(what)}: ${inDollars(before, after)}`)),
     ...(cost.note === "" ? [] : indented(2, lineOf(cost.note))),
   ];
+}
+
+function nextLines({ verdict, waivers }: Report): string[] {
+  return verdict === "fine"
+    ? []
+    : indented(
+        0,
+        `Next: take it out of the plan, or waive it by rule and address in ${lineOf(waivers.file)}, as ${RULES_DOCUMENT} tells`,
+      );
 }
 
 /** Further lines are indented to the first, so that none of it can pass for a line of its own. */

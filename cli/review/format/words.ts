@@ -1,3 +1,4 @@
+import { JUDGED_PARTS, type JudgedPart } from "../judged";
 import type { Report, ReportedFinding } from "../report";
 import type { ChangeGroup } from "../tells";
 
@@ -15,6 +16,32 @@ export const CHANGE_TITLES: Readonly<Record<ChangeGroup, string>> = {
   imported: "Imported",
   added: "Added",
 };
+
+/** In Trailwarden. */
+export const RULES_DOCUMENT = "docs/review.md";
+
+export const NOTHING_JUDGED = "No part of auditing is in this plan";
+
+const PARTS: Readonly<Record<JudgedPart, readonly [one: string, more: string]>> = {
+  trails: ["trail", "trails"],
+  buckets: ["bucket of log files", "buckets of log files"],
+  keys: ["key", "keys"],
+  logGroups: ["log group of a trail", "log groups of trails"],
+  deliveryRoles: ["role that delivers", "roles that deliver"],
+  guards: ["guard", "guards"],
+  alarms: ["alarm", "alarms"],
+  metricFilters: ["metric filter", "metric filters"],
+  eventRules: ["event rule", "event rules"],
+  topics: ["topic", "topics"],
+};
+
+/** `Judged: 1 trail, 2 keys`; undefined where there was nothing to judge. */
+export function judgedLine(judged: Report["judged"]): string | undefined {
+  const counts = JUDGED_PARTS.map((part) => some(judged[part], ...PARTS[part])).filter(
+    (count) => count !== "",
+  );
+  return counts.length === 0 ? undefined : `Judged: ${counts.join(", ")}`;
+}
 
 export const ALL_OF_THEM = "--format json has them all";
 

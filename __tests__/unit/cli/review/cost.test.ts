@@ -91,8 +91,8 @@ describe("judgeCost", () => {
         rule: "cost-raised",
         severity: "warns",
         address: "plan",
-        message: "The fixed monthly cost rises from $3.00 to $4.00",
-        details: ["KMS keys: $3.00 to $4.00"],
+        message: "The fixed monthly cost rises from 3.00 USD to 4.00 USD",
+        details: ["KMS keys: 3.00 USD to 4.00 USD"],
       },
     ]);
   });

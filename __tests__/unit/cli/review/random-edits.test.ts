@@ -1,7 +1,9 @@
 import fc from "fast-check";
+import { judgedIn } from "../../../../cli/review/judged";
 import { readPlan, UnreadablePlan } from "../../../../cli/review/plan";
 import { reportOf } from "../../../../cli/review/report";
 import { findingsOf } from "../../../../cli/review/review";
+import { ReviewContext } from "../../../../cli/review/review-context";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Path = readonly (string | number)[];
@@ -136,10 +138,12 @@ function planWith({ address: blocked, attribute, becomes }: Block): { [key: stri
 function verdictOn(text: string): "fine" | "blocked" | "not judged" | "unreadable" {
   try {
     const plan = readPlan(text);
+    const context = new ReviewContext(plan);
     const cost = { beforeDollars: 0, afterDollars: 0, lines: [], note: "" };
     const input = {
       plan,
-      findings: findingsOf(plan),
+      judged: judgedIn(context),
+      findings: findingsOf(context),
       cost,
       waivers: [],
       waiversFile: "",

@@ -5,6 +5,20 @@ import { RULE_IDS, type Waiver } from "../../../../cli/review/waivers";
 import { hostileText } from "../../lambda-src/shared/hostile-text";
 import { plan } from "./support";
 
+/** A trail and nothing else. */
+export const JUDGED = {
+  trails: 1,
+  buckets: 0,
+  keys: 0,
+  logGroups: 0,
+  deliveryRoles: 0,
+  guards: 0,
+  alarms: 0,
+  metricFilters: 0,
+  eventRules: 0,
+  topics: 0,
+};
+export const NOTHING = { ...JUDGED, trails: 0 };
 export const TODAY = "2026-03-02";
 export const GROUP = { address: 'module.audit["main"].aws_cloudwatch_log_group.trail' };
 export const TRAIL = { address: "aws_cloudtrail.this" };
@@ -26,6 +40,7 @@ export function waiverOf({ rule, address }: Finding, expiry = TODAY): Waiver {
 export function report(reviewed: Partial<Reviewed> = {}): Report {
   return reportOf({
     plan: plan([]),
+    judged: JUDGED,
     findings: [],
     cost: { beforeDollars: 12.3, afterDollars: 12.3, lines: [], note: "" },
     waivers: [],
@@ -49,11 +64,13 @@ export const hostileReport = fc
       { maxLength: 4 },
     ),
     names: fc.array(hostileText, { maxLength: 3 }),
+    judged: fc.constantFrom(JUDGED, NOTHING),
     text: hostileText,
     expiry: fc.constantFrom("2026-03-01", "2026-03-02"),
   })
-  .map(({ findings, names, text, expiry }): Report => {
+  .map(({ findings, judged, names, text, expiry }): Report => {
     const made = report({
+      judged,
       findings,
       waivers: findings.slice(0, 2).map((found) => ({ ...waiverOf(found, expiry), reason: text })),
       waiversFile: text,

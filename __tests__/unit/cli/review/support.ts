@@ -24,6 +24,8 @@ interface ChangeOptions {
   readonly sensitive?: Attributes;
   /** By default what before and after say: `create`, `delete`, `no-op` or `update`. */
   readonly actions?: readonly string[];
+  /** Attributes that it is replaced for. */
+  readonly replacedFor?: readonly string[];
 }
 
 export const REPLACED = { actions: ["delete", "create"] } as const;
@@ -36,7 +38,7 @@ export function change(
   address: string,
   before: Attributes | undefined,
   after: Attributes | undefined,
-  { unknown = {}, sensitive = {}, actions = actionsOf(before, after) }: ChangeOptions = {},
+  { unknown = {}, sensitive = {}, actions = actionsOf(before, after), replacedFor = [] }: ChangeOptions = {},
 ): PlanChange {
   const known = Object.entries(after ?? {}).filter(([name]) => unknown[name] !== true);
   return {
@@ -50,6 +52,7 @@ export function change(
       after_unknown: unknown,
       before_sensitive: sensitive,
       after_sensitive: sensitive,
+      replace_paths: replacedFor.map((name) => [name]),
     },
   };
 }

@@ -57,6 +57,34 @@ describe("changesOf", () => {
     ]);
   });
 
+  it("tells of what is replaced why, and what differs for sure", () => {
+    const before = { name: "a", prefix: "", list: [], path: null };
+    const after = { name: "b", prefix: null, list: null, path: "" };
+
+    expect(
+      told(
+        change("aws_sns_topic.a", before, after, REPLACED),
+        change("aws_sns_topic.b", before, { ...after, name: "a" }, REPLACED),
+        change("aws_sns_topic.c", before, after),
+        change(
+          "aws_sns_topic.d",
+          before,
+          { ...after, name: "b" },
+          {
+            ...REPLACED,
+            unknown: { name: true, path: true },
+            replacedFor: ["name"],
+          },
+        ),
+      ),
+    ).toEqual([
+      "replaced aws_sns_topic.a name",
+      "replaced aws_sns_topic.b ",
+      "replaced aws_sns_topic.d name",
+      "changed aws_sns_topic.c list,name,path,prefix",
+    ]);
+  });
+
   it("marks what is sensitive and what is known after apply, and tells no values", () => {
     const { changed } = changesOf(
       plan([

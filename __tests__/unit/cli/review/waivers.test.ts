@@ -32,7 +32,17 @@ describe("readWaivers", () => {
     [
       "an unknown rule",
       { rule: "trail-off" },
-      '[0].rule: "trail-off" is no rule that blocks; those are trail-',
+      '[0].rule: "trail-off" is no rule that blocks; docs/review.md lists those',
+    ],
+    [
+      "a mistyped rule",
+      { rule: "trail-loging-of" },
+      '[0].rule: "trail-loging-of" is no rule that blocks; did you mean trail-logging-off?',
+    ],
+    [
+      "another mistyped rule",
+      { rule: "key-destroy" },
+      '[0].rule: "key-destroy" is no rule that blocks; did you mean key-destroyed?',
     ],
     ["a rule's inherited name", { rule: "toString" }, '[0].rule: "toString" is no rule that blocks'],
     ["a rule that warns", { rule: "alarm-removed" }, '[0].rule: "alarm-removed" is a rule that only warns'],
@@ -67,8 +77,9 @@ describe("readWaivers", () => {
   });
 
   it.each([
-    ["", "w.json: is no JSON"],
-    ["[", "w.json: is no JSON"],
+    ["", "w.json: is no JSON: Unexpected end of JSON input"],
+    ['[\n  {"rule" 1}]', "w.json: is no JSON: Expected ':' after property name at line 2, column 11"],
+    ["\ufeff[1 2]", "w.json: is no JSON: Expected ',' or ']' after array element at line 1, column 4"],
     ["null", "w.json: is no array of waivers"],
     [JSON.stringify({ waivers: [WAIVER] }), "w.json: is no array of waivers"],
   ])("refuses %j", (text, problem) => {

@@ -1,8 +1,16 @@
 import fc from "fast-check";
-import { finding } from "../../../../../cli/review/finding";
+import { type Finding, finding } from "../../../../../cli/review/finding";
 import { markdownText } from "../../../../../cli/review/format/markdown";
 import { hostileText } from "../../../lambda-src/shared/hostile-text";
-import { ALARM_REMOVED, hostileReport, LOGGING_UNKNOWN, RETENTION, report, waiverOf } from "../reports";
+import {
+  ALARM_REMOVED,
+  hostileReport,
+  LOGGING_UNKNOWN,
+  NOTHING,
+  RETENTION,
+  report,
+  waiverOf,
+} from "../reports";
 import { change, plan } from "../support";
 
 /** Lines that are the same for every plan, but for counts. */
@@ -23,6 +31,11 @@ function withoutCode(text: string): string {
   return left + rest;
 }
 
+/** Without the block of code, which ends where a line is nothing but its fence. */
+function withoutBlock(text: string): string {
+  return text.replace(/^(`{3,})json\n.*?\n\1`*$/ms, "");
+}
+
 function cellsOf(line: string): string[] {
   return line
     .split(/(?<!\\)\|/)
@@ -31,7 +44,9 @@ function cellsOf(line: string): string[] {
 }
 
 function expectInert(markdown: string): void {
-  for (const line of markdown.split("\n").filter((line) => !OWN_LINE.test(line))) {
+  for (const line of withoutBlock(markdown)
+    .split("\n")
+    .filter((line) => !OWN_LINE.test(line))) {
     const cells = line.startsWith("|") ? cellsOf(line) : [line];
     expect(cells).toHaveLength(line.startsWith("|") ? 4 : 1);
     for (const cell of cells) {
@@ -67,18 +82,37 @@ describe("markdownText", () => {
 
       What this plan does to auditing can't be fully judged before it is applied: 1 not judged, 1 warning, 1 waived.
 
+      Judged: 1 trail.
+
       | severity | rule | address | what |
       | --- | --- | --- | --- |
       | **unknown** | \`trail-logging-off\` | \`aws_cloudtrail.this\` | \`enable_logging\` is known after apply only: whether the rule is broken can't be judged |
       | warns | \`alarm-removed\` | \`aws_cloudwatch_metric_alarm.sign-in\` | An alarm is removed |
       | blocks, waived | \`log-group-retention-shortened\` | \`module.audit["main"].aws_cloudwatch_log_group.trail\` | Events are kept 90 days instead of 365; waived until 2026-03-02: Kept in the archive, see \`OPS-12\` |
 
+      Take it out of the plan, or waive it by rule and address in \`trailwarden.waivers.json\`, as \`docs/review.md\` tells.
+
+      <details><summary>If it is meant</summary>
+
+      \`\`\`json
+      [
+        {
+          "rule": "trail-logging-off",
+          "address": "aws_cloudtrail.this",
+          "reason": "",
+          "expiry": ""
+        }
+      ]
+      \`\`\`
+
+      </details>
+
       Fixed monthly cost: 10.00 USD -> 12.35 USD (+2.35).
 
       <details><summary>Details of findings (1)</summary>
 
       - \`alarm-removed\` \`aws_cloudwatch_metric_alarm.sign-in\`
-        - its topic is \`alerts|high\`
+        - \`its topic is alerts|high\`
 
       </details>
 
@@ -113,8 +147,60 @@ describe("markdownText", () => {
 
   it("says so when nothing is found and nothing changes", () => {
     expect(markdownText(report())).toBe(
-      "<!-- trailwarden-review -->\n\n## Trailwarden: fine\n\nNothing stands against applying this plan: no findings.\n\nFixed monthly cost: 12.30 USD, as before.",
+      "<!-- trailwarden-review -->\n\n## Trailwarden: fine\n\nNothing stands against applying this plan: no findings.\n\nJudged: 1 trail.\n\nFixed monthly cost: 12.30 USD, as before.",
     );
+  });
+
+  it("doesn't say that nothing stands against a plan in which there was nothing to judge", () => {
+    const text = (findings: readonly Finding[]) => markdownText(report({ judged: NOTHING, findings }));
+
+    expect(text([])).toContain("fine\n\nNo part of auditing is in this plan: no findings.\n\nFixed");
+    expect(text([ALARM_REMOVED])).toContain("\n\nNo part of auditing is in this plan: 1 warning.\n\n|");
+    expect(text([LOGGING_UNKNOWN])).toContain(": 1 not judged.\n\nNo part of auditing is in this plan.\n\n|");
+  });
+
+  it("gives the waivers that would be needed, once each, in a block that no text closes", () => {
+    const address = 'aws_cloudtrail.this["```\n~~~ </details>"]';
+    const hostile = finding("trail-destroyed", { address });
+    const waived = finding("key-destroyed", { address });
+    const findings = [RETENTION, RETENTION, hostile, LOGGING_UNKNOWN, ALARM_REMOVED, waived];
+    const text = markdownText(report({ findings, waivers: [waiverOf(waived)] }));
+    const [, fence, block = ""] = /^(`+)json\n(.*?)\n\1$/ms.exec(text) ?? [];
+
+    expect(fence).toBe("````");
+    expect(text).toContain("\n\n<details><summary>If it is meant</summary>\n\n````json\n");
+    expect(JSON.parse(block)).toEqual(
+      [hostile, RETENTION, LOGGING_UNKNOWN].map(({ rule, address }) => ({
+        rule,
+        address,
+        reason: "",
+        expiry: "",
+      })),
+    );
+    expect(markdownText(report({ findings: [ALARM_REMOVED] }))).not.toContain("If it is meant");
+  });
+
+  it("leaves these waivers out where they don't fit", () => {
+    const findings = Array.from({ length: 300 }, (_, index) => ({
+      ...RETENTION,
+      address: `a${index}${"x".repeat(200)}`,
+    }));
+    const text = markdownText(report({ findings }));
+
+    expect(text).not.toContain("If it is meant");
+    expect(text).toContain(
+      "\n\nTake it out of the plan, or waive it by rule and address in `trailwarden.waivers.json`, as `docs/review.md` tells.",
+    );
+  });
+
+  it.each([
+    ["arn:aws:cloudwatch:alarm:Unauthorized API calls", "`arn:aws:cloudwatch:alarm:Unauthorized API calls`"],
+    ["An alarm is removed", "An alarm is removed"],
+    ["Alarms: 3.00 USD to 4.00 USD", "Alarms: 3.00 USD to 4.00 USD"],
+  ])("shows the detail %j as %s", (detail, shown) => {
+    const text = markdownText(report({ findings: [{ ...RETENTION, details: [detail] }] }));
+
+    expect(text).toContain(`\n  - ${shown}\n`);
   });
 
   it.each([

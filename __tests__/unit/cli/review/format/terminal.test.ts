@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { finding } from "../../../../../cli/review/finding";
 import { terminalText } from "../../../../../cli/review/format/terminal";
-import { ALARM_REMOVED, hostileReport, LOGGING_UNKNOWN, RETENTION, report, waiverOf } from "../reports";
+import {
+  ALARM_REMOVED,
+  hostileReport,
+  JUDGED,
+  LOGGING_UNKNOWN,
+  NOTHING,
+  RETENTION,
+  report,
+  waiverOf,
+} from "../reports";
 import { change, plan } from "../support";
 
 describe("terminalText", () => {
@@ -25,20 +34,23 @@ describe("terminalText", () => {
 
     expect(text).toMatchInlineSnapshot(`
       "Not judged: 1 not judged, 1 warning, 1 waived
+      Judged: 1 trail
 
-      ┌──────────┬───────────────────────────────┬────────────────────────────────┬────────────────────────────────────┐
-      │ severity │ rule                          │ address                        │ what                               │
-      ├──────────┼───────────────────────────────┼────────────────────────────────┼────────────────────────────────────┤
-      │ blocks   │ log-group-retention-shortened │ module.audit["main"].aws_cloud │ Events are kept 90 days instead of │
-      │ waived   │                               │ watch_log_group.trail          │ 365                                │
-      ├──────────┼───────────────────────────────┼────────────────────────────────┼────────────────────────────────────┤
-      │ unknown  │ trail-logging-off             │ aws_cloudtrail.this            │ enable_logging is known after      │
-      │          │                               │                                │ apply only: whether the rule is    │
-      │          │                               │                                │ broken can't be judged             │
-      ├──────────┼───────────────────────────────┼────────────────────────────────┼────────────────────────────────────┤
-      │ warns    │ alarm-removed                 │ aws_cloudwatch_metric_alarm.si │ An alarm is removed                │
-      │          │                               │ gn-in                          │                                    │
-      └──────────┴───────────────────────────────┴────────────────────────────────┴────────────────────────────────────┘
+      ┌──────────┬──────────────────────────────────────────────────────────────────────────────────────┐
+      │ severity │ rule, address and what happens                                                       │
+      ├──────────┼──────────────────────────────────────────────────────────────────────────────────────┤
+      │ blocks   │ log-group-retention-shortened                                                        │
+      │ waived   │ module.audit["main"].aws_cloudwatch_log_group.trail                                  │
+      │          │ Events are kept 90 days instead of 365                                               │
+      ├──────────┼──────────────────────────────────────────────────────────────────────────────────────┤
+      │ unknown  │ trail-logging-off                                                                    │
+      │          │ aws_cloudtrail.this                                                                  │
+      │          │ enable_logging is known after apply only: whether the rule is broken can't be judged │
+      ├──────────┼──────────────────────────────────────────────────────────────────────────────────────┤
+      │ warns    │ alarm-removed                                                                        │
+      │          │ aws_cloudwatch_metric_alarm.sign-in                                                  │
+      │          │ An alarm is removed                                                                  │
+      └──────────┴──────────────────────────────────────────────────────────────────────────────────────┘
 
       log-group-retention-shortened module.audit["main"].aws_cloudwatch_log_group.trail
         waived until 2026-03-02: Kept in the archive, see OPS-12
@@ -57,12 +69,54 @@ describe("terminalText", () => {
 
       Fixed monthly cost: 12.30 USD -> 10.00 USD (-2.30)
         alarms: 2.30 USD -> 0.00 USD
-        List prices"
+        List prices
+
+      Next: take it out of the plan, or waive it by rule and address in trailwarden.waivers.json, as docs/review.md tells"
     `);
   });
 
   it("says so when nothing is found and nothing changes", () => {
-    expect(terminalText(report())).toBe("Fine: no findings\n\nFixed monthly cost: 12.30 USD, as before");
+    expect(terminalText(report())).toBe(
+      "Fine: no findings\nJudged: 1 trail\n\nFixed monthly cost: 12.30 USD, as before",
+    );
+  });
+
+  it("counts what was judged, and says so where there was nothing", () => {
+    const judged = { ...JUDGED, trails: 2, keys: 1, topics: 6 };
+
+    expect(terminalText(report({ judged }))).toMatch(
+      /^Fine: no findings\nJudged: 2 trails, 1 key, 6 topics\n/,
+    );
+    expect(terminalText(report({ judged: NOTHING }))).toMatch(
+      /^Fine: no findings\nNo part of auditing is in this plan\.\n/,
+    );
+  });
+
+  it("says what to do next where something has to be done", () => {
+    const next =
+      "\n\nNext: take it out of the plan, or waive it by rule and address in trailwarden.waivers.json, as docs/review.md tells";
+
+    expect(terminalText(report({ findings: [RETENTION] }))).toContain(next);
+    expect(terminalText(report({ findings: [LOGGING_UNKNOWN] }))).toContain(next);
+    expect(terminalText(report({ findings: [RETENTION], waivers: [waiverOf(RETENTION)] }))).not.toContain(
+      "Next",
+    );
+    expect(terminalText(report({ findings: [ALARM_REMOVED] }))).not.toContain("Next");
+  });
+
+  it("breaks no address, so that it can be copied", () => {
+    const address = `module.audit_of_the_organization["${"a".repeat(100)}"].aws_cloudtrail.this`;
+    const found = { ...RETENTION, address, details: ["a detail"] };
+    const lines = terminalText(
+      report({
+        plan: plan([change(address, { name: "a" }, undefined)]),
+        findings: [found],
+        waivers: [waiverOf({ ...found, rule: "trail-destroyed" })],
+      }),
+    ).split("\n");
+
+    expect(lines).toContainEqual(expect.stringMatching(/^│ {10}│ \S+ │$/));
+    expect(lines.filter((line) => line.includes(address))).toHaveLength(4);
   });
 
   it("names the first 50 changes, and counts all of them", () => {
@@ -79,15 +133,15 @@ describe("terminalText", () => {
     expect(terminalText(report({ plan: plan(changes(50)) }))).not.toContain("more");
   });
 
-  it("shows the first 200 findings, those that block before others, and counts the rest", () => {
-    const findings = Array.from({ length: 199 }, () => RETENTION);
+  it("shows the first 100 findings, those that block before others, and counts the rest", () => {
+    const findings = Array.from({ length: 99 }, () => RETENTION);
     const text = terminalText(
       report({
         findings: [ALARM_REMOVED, ALARM_REMOVED, LOGGING_UNKNOWN, ...findings],
       }),
     );
 
-    expect(text).toMatch(/^Blocked: 199 blocks, 1 not judged, 2 warnings\n/);
+    expect(text).toMatch(/^Blocked: 99 blocks, 1 not judged, 2 warnings\n/);
     expect(text).toContain("and 2 more (2 warnings); --format json has them all");
     expect(text).toContain("│ unknown ");
   });
@@ -101,11 +155,15 @@ describe("terminalText", () => {
     );
     const lines = terminalText(report({ findings: [wide] })).split("\n");
 
-    expect(Math.max(...lines.map((line) => line.length))).toBe(119);
-    expect(lines.join("\n")).toContain("│ trail-management-events-deselected │");
-    // Whole under the table; one more of each is in "Fixed monthly cost".
+    const isOfAddress = (line: string) => line.includes("xx") || /^[┌├└]/.test(line);
+    const drawn = lines
+      .filter((line) => !isOfAddress(line))
+      .map((line) => line.trimEnd().replace(/ *│$/, ""));
+    expect(Math.max(...drawn.map((line) => line.length))).toBeLessThanOrEqual(119);
+    expect(lines.join("\n")).toMatch(/│ trail-management-events-deselected +│/);
+    // Whole under the table; two more of each are in "Fixed monthly cost" and "Next".
     const under = lines.slice(lines.findIndex((line) => line.startsWith("└"))).join("");
-    expect([under.split("x").length, under.split("y").length]).toEqual([302, 302]);
+    expect([under.split("x").length, under.split("y").length]).toEqual([303, 303]);
   });
 
   it("does nothing to a terminal and forges no line, whatever the plan and the waivers hold", () => {
