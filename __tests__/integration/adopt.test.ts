@@ -224,6 +224,11 @@ describe("everything of the guide and the blog, made by hand", () => {
       "guard-destroyed aws_lambda_function.guard_function_DA6E1370 (unknown)",
       // Ten years, the longest there is, instead of for ever.
       "log-group-retention-shortened aws_cloudwatch_log_group.trail_log-group_2BDB0A37",
+      // By SNS's own policy everything in the account could publish.
+      "topic-policy-narrowed aws_sns_topic_policy.topic-ConsoleSignInFailures_CloudWatch_Alarms_Topic_policy_DBCC96E4",
+      "topic-policy-narrowed aws_sns_topic_policy.topic-EC2StateChange_Events_Topic_policy_60296203",
+      "topic-policy-narrowed aws_sns_topic_policy.topic-IAM_Policy_Changes_CloudWatch_Alarms_Topic_policy_E8176893",
+      "topic-policy-narrowed aws_sns_topic_policy.topic-SecurityGroupChanges_CloudWatch_Alarms_Topic_policy_9038A026",
     ]);
   });
 

@@ -176,6 +176,7 @@ describe("plans of the default stack", () => {
       "guard-target-removed aws_cloudwatch_event_target.guard_regular-look-target_9B31E352",
       "guard-target-removed aws_cloudwatch_event_target.guard_tampering-target_C1E15F33",
       "guard-target-removed aws_cloudwatch_event_target.guard_target_B57F1A4F",
+      "topic-policy-narrowed aws_sns_topic_policy.topic-TrailGuard_Alerts_Topic_policy_7A1E854B",
     ]);
   });
 
@@ -249,6 +250,7 @@ describe("plans of the default stack", () => {
       "retention-raised aws_cloudwatch_log_group.trail_log-group_2BDB0A37",
       "subscriber-removed aws_sns_topic_subscription.topic-IAM_Policy_Changes_CloudWatch_Alarms_Topic_email-securityexamplecom_CFCC91A7",
       "subscriber-removed aws_sns_topic_subscription.topic-SecurityGroupChanges_CloudWatch_Alarms_Topic_email-securityexamplecom_FA929031",
+      "topic-policy-narrowed aws_sns_topic_policy.topic-AlarmNotifier_CloudWatch_Alarms_Topic_policy_799E7A55",
       "topic-policy-opened aws_sns_topic_policy.topic-ConsoleSignInFailures_CloudWatch_Alarms_Topic_policy_DBCC96E4",
       "topic-removed aws_sns_topic.topic-IAM_Policy_Changes_CloudWatch_Alarms_Topic_topic_DC4CD8C1",
     ]);

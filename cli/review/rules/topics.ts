@@ -228,7 +228,11 @@ const PUBLISHING = /\bsns:(?:\*|Publish)/i;
 
 function allowedBefore(before: string, after: string): string[] {
   try {
-    return gainsOfPolicy(after, before).map(({ text }) => `no longer ${text}`);
+    return gainsOfPolicy(after, before).map(({ kind, text }) =>
+      kind === "allows"
+        ? `no longer ${text}`
+        : text.replace(/^widens /, "narrows ").replace(/^loses /, "gains "),
+    );
   } catch (error) {
     if (error instanceof UnreadablePolicy) {
       // Told as one that can't be judged.

@@ -14,6 +14,7 @@ export interface PlanChange {
     readonly after_unknown: Attributes;
     readonly before_sensitive: Attributes;
     readonly after_sensitive: Attributes;
+    readonly replace_paths: readonly (readonly string[])[];
   };
 }
 

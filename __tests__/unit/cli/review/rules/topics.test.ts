@@ -225,6 +225,31 @@ describe("the policy of such a topic", () => {
     });
   });
 
+  it("is narrowed by a condition that it gains, or that holds for fewer", () => {
+    const from = (...arns: string[]) =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Action: "sns:Publish",
+            Resource: TOPIC,
+            ...(arns.length === 0 ? {} : { Condition: { ArnEquals: { "aws:SourceArn": arns } } }),
+          },
+        ],
+      });
+    const details = (before: string, after: string) =>
+      of({ arn: TOPIC, policy: before }, { arn: TOPIC, policy: after }).flatMap(({ details }) => details);
+
+    expect(details(from("a", "b"), from("a"))).toEqual([
+      expect.stringMatching(/^narrows the condition ArnEquals aws:SourceArn by b /),
+    ]);
+    expect(details(from(), from("a"))).toEqual([
+      expect.stringMatching(/^gains the condition ArnEquals aws:SourceArn /),
+    ]);
+  });
+
   it("no longer lets anything publish where it is removed, unless the topic is", () => {
     const gone = change("aws_sns_topic_policy.p", { arn: TOPIC, policy: CLOUDWATCH }, undefined);
 
