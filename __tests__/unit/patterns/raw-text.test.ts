@@ -169,7 +169,7 @@ describe("a search for several patterns", () => {
   ])("takes %s in its stride", (_, rawJson) => {
     const start = performance.now();
     expect(search?.(rawJson)).not.toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(4000);
   });
 });
 

@@ -91,7 +91,7 @@ describe("resourcesOf", () => {
     expect(
       resources({ instanceIds: Array.from({ length: 100_000 }, (_, index) => `i-${index}`) })[0],
     ).toMatch(/^instanceIds i-0, i-1, i-2 and \d+ more$/);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(4000);
   });
 
   it("is a few short lines, whatever the parameters hold", () => {

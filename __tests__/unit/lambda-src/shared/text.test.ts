@@ -53,7 +53,7 @@ describe("oneLine", () => {
     expect(oneLine(`${"\r\n \u202e".repeat(30_000)}x`)).toBe("x");
     expect(oneLine("🚀".repeat(50_000))).toHaveLength(203);
     expect(oneLine("://www.".repeat(20_000))).toHaveLength(203);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(4000);
   });
 });
 

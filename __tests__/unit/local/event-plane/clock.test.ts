@@ -14,10 +14,10 @@ function silentClock(): Clock {
 describe("Clock", () => {
   it("is this machine's until it is turned, and never behind", async () => {
     const clock = silentClock();
-    expect(Math.abs(clock.now().getTime() - Date.now())).toBeLessThan(50);
+    expect(Math.abs(clock.now().getTime() - Date.now())).toBeLessThan(1000);
     expect(clock.ahead).toBe(0);
     await clock.turn(5 * MINUTE_MS, settled);
-    expect(clock.ahead).toBeGreaterThanOrEqual(5 * MINUTE_MS - 50);
+    expect(clock.ahead).toBeGreaterThanOrEqual(5 * MINUTE_MS - 1000);
     expect(clock.ahead).toBeLessThanOrEqual(5 * MINUTE_MS);
   });
 
