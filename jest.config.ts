@@ -6,6 +6,8 @@ const testPathIgnorePatterns = ["/node_modules/", "/dist/", "/cdktf.out/"];
 const config: Config = {
   // By default Jest leaves one processor idle, which on a machine of two is half of it.
   maxWorkers: "100%",
+  // A machine that others use, too, may stand still for seconds.
+  testTimeout: 20_000,
   projects: [
     {
       displayName: "unit",

@@ -51,7 +51,7 @@ describe("what several sources say", () => {
 
   it("takes no room once it is printed", async () => {
     const output = new OrderedOutput();
-    for (let source = 0; source < 50_000; source++) {
+    for (let source = 0; source < 20_000; source++) {
       const one = output.open();
       await one.print("x".repeat(1000), async () => {});
       one.close();
