@@ -7,6 +7,11 @@ export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
+/**
+ * Days of a hundred years: the longest that the configuration has a bucket keep log files. S3 is younger, so it is for ever.
+ */
+export const FOR_EVER_DAYS = 36_500;
+
 /** EC2 instance states that EventBridge announces (EventBridge user guide, "Amazon EC2 instance state-change events"). */
 export const EC2_INSTANCE_STATES = [
   "pending",

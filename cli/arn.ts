@@ -21,3 +21,8 @@ export function resourceName(arn: string): string {
 export function logGroupNameOf(arn: string): string {
   return arn.split(":")[6] ?? "";
 }
+
+/** `arn:aws:iam::123456789012:role/service-role/x`, `arn:aws:s3:::x` and `x` name x. */
+export function nameIn(nameOrArn: string): string {
+  return nameOrArn.startsWith("arn:") ? resourceName(nameOrArn) : nameOrArn;
+}

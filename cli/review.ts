@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { costOf } from "./review/cost";
 import { jsonText } from "./review/format/json";
 import { markdownText } from "./review/format/markdown";
 import { sarifText } from "./review/format/sarif";
@@ -70,7 +69,7 @@ run(async () => {
     plan,
     judged: judgedIn(context),
     findings: findingsOf(context),
-    cost: costOf(plan),
+    cost: context.cost,
     waivers,
     waiversFile,
     today: new Date().toISOString().slice(0, 10),

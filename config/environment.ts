@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { CLOUDTRAIL_INSIGHT_TYPES, EC2_INSTANCE_STATES, LOG_RETENTION_DAYS } from "../aws/values";
+import {
+  CLOUDTRAIL_INSIGHT_TYPES,
+  EC2_INSTANCE_STATES,
+  FOR_EVER_DAYS,
+  LOG_RETENTION_DAYS,
+} from "../aws/values";
 import { GUARD_MODES, GUARD_ROWS, type GuardRow } from "../lambda-src/guard/rows";
 import { adopt, adoptProblems } from "./adopt";
 import { alerts } from "./alerts";
@@ -57,7 +62,7 @@ const retention = settings({
   /** Days that log groups keep events. Default: 365. */
   logGroupDays: z.literal([...LOG_RETENTION_DAYS]).optional(),
   /** Days that the bucket keeps log files. Default: 365. */
-  bucketDays: wholeNumber(1, 36500).optional(),
+  bucketDays: wholeNumber(1, FOR_EVER_DAYS).optional(),
 });
 
 const guard = settings({

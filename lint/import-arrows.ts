@@ -48,6 +48,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "lambda-src/shared/alert",
     "lambda-src/shared/alert-mail",
     "lambda-src/shared/api-call",
+    "lambda-src/shared/text",
     "trailwarden.config",
   ],
 };

@@ -1,4 +1,4 @@
-import { BUCKET_SETTINGS, type BucketSetting } from "../../aws/values";
+import { BUCKET_SETTINGS, type BucketSetting, FOR_EVER_DAYS } from "../../aws/values";
 import { isObject } from "../../config/settings";
 import {
   type Found,
@@ -16,9 +16,6 @@ import { type Draft, NOT_LOOKED_AT, notLookedAt } from "./item";
 import { keptRetention } from "./keep-retention";
 import { bucketStatements, type Grantee, missingPermissions } from "./permissions";
 import { listed, statementsOf, titleOf } from "./policy-statements";
-
-/** The longest that the settings allow: a hundred years. */
-const LONGEST_DAYS = 36_500;
 
 const SETTING_TYPES: Readonly<Record<BucketSetting, string>> = {
   policy: "aws_s3_bucket_policy",
@@ -224,6 +221,6 @@ function keptDays(
     setting: "bucketDays",
     now: days.length === 0 ? undefined : Math.min(...days),
     declared: settings.retention?.bucketDays,
-    propose: (now = LONGEST_DAYS) => Math.min(now, LONGEST_DAYS),
+    propose: (now = FOR_EVER_DAYS) => Math.min(now, FOR_EVER_DAYS),
   });
 }

@@ -1,9 +1,8 @@
 import { METRIC_NAMESPACE } from "../../detections";
 import type { AuditParts } from "./audit-parts";
-import { attributeOf } from "./change";
 import { matchesAnyExample } from "./matches-less";
 import type { Attributes, Plan, ResourceChange } from "./plan";
-import { isRecord, valueAt } from "./tree";
+import { isRecord, listOf, valueAt } from "./tree";
 
 /**
  * What of a plan tells people of events: metric filters on a trail's log group, alarms on their metrics, event rules on
@@ -279,11 +278,6 @@ function sidesOf(change: ResourceChange): Attributes[] {
   return [change.before, change.after].filter((attributes) => attributes !== undefined);
 }
 
-/** An attribute that is a list or a set, of what is known of it. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 function has(names: ReadonlySet<string>, name: unknown): boolean {
   return typeof name === "string" && names.has(name);
 }
@@ -301,17 +295,4 @@ function functionName(nameOrArn: unknown): string {
 
 function roleName(nameOrArn: unknown): string | undefined {
   return typeof nameOrArn === "string" ? nameOrArn.replace(/^.*\//s, "") : undefined;
-}
-
-/** The known values of an attribute that is a list or a set of texts, or undefined where any isn't known. */
-export function textsOf(
-  change: ResourceChange,
-  side: "before" | "after",
-  attribute: string,
-): readonly string[] | undefined {
-  const value = attributeOf(change, side, attribute);
-  if (value === null || value === undefined) {
-    return [];
-  }
-  return Array.isArray(value) && value.every((one) => typeof one === "string") ? value : undefined;
 }

@@ -1,3 +1,4 @@
+import { nameIn } from "../arn";
 import { attributeOf } from "./change";
 import type { KnownResource, Plan, ResourceChange } from "./plan";
 import type { References } from "./references";
@@ -21,14 +22,14 @@ export class AuditParts {
       Parts.namedBy(trails, attribute, { references, nameOf });
 
     const of = (type: string) => plan.resources.filter((resource) => resource.type === type);
-    this.buckets = named("s3_bucket_name", lastPart)
+    this.buckets = named("s3_bucket_name", nameIn)
       .and(of("aws_s3_bucket_policy").filter(letsCloudTrailIn("policy")), "bucket")
       .andThemselves(of("aws_s3_bucket").filter(letsCloudTrailIn("policy")), "bucket");
     this.logGroups = named("cloud_watch_logs_group_arn", logGroupName).and(
       of("aws_cloudwatch_log_metric_filter").filter(readsRecords),
       "log_group_name",
     );
-    this.deliveryRoles = named("cloud_watch_logs_role_arn", lastPart).andThemselves(
+    this.deliveryRoles = named("cloud_watch_logs_role_arn", nameIn).andThemselves(
       of("aws_iam_role").filter(letsCloudTrailIn("assume_role_policy")),
       "name",
     );
@@ -130,14 +131,9 @@ export class Parts {
   }
 }
 
-/** `arn:aws:iam::123456789012:role/service-role/x`, `arn:aws:s3:::x` and `x` name x. */
-function lastPart(nameOrArn: string): string {
-  return nameOrArn.replace(/^arn:.*[:/]/, "");
-}
-
 /** Of a key, or of an alias: `alias/x` and its ARN name x. */
 function keyId(nameOrArn: string): string {
-  return lastPart(nameOrArn).replace(/^alias\//, "");
+  return nameIn(nameOrArn).replace(/^alias\//, "");
 }
 
 function logGroupName(nameOrArn: string): string {

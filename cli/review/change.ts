@@ -1,5 +1,5 @@
 import type { Attributes, ResourceChange } from "./plan";
-import { holdsAnywhere, holdsAt, valueAt } from "./tree";
+import { holdsAnywhere, holdsAt, isSame, valueAt } from "./tree";
 
 /** Stands for a value that is known after apply only, or that the plan should hold and doesn't. */
 export const UNKNOWN = Symbol("unknown");
@@ -63,10 +63,6 @@ function unknownNames({ afterUnknown }: ResourceChange): string[] {
   return typeof afterUnknown === "object"
     ? Object.entries(afterUnknown).flatMap(([name, tree]) => (holdsAnywhere(tree) ? [name] : []))
     : [];
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
 /** What becomes of something that is to stay as it is. */

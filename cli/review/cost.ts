@@ -1,8 +1,5 @@
-import { listOf } from "./alerting";
-import { finding } from "./finding";
-import type { Attributes, Plan } from "./plan";
-import type { Judge } from "./review-context";
-import { isRecord, valueAt } from "./tree";
+import { type Attributes, leftOut, type Plan } from "./plan";
+import { isRecord, listOf, valueAt } from "./tree";
 
 /** What a plan's resources cost a month at list prices, before and after it, in US dollars. */
 export interface Cost {
@@ -81,18 +78,14 @@ const NOTE_OF_TRAILS =
   "; with more than one trail, further copies of management events are charged by volume, too";
 
 /** The fixed monthly cost of what has one. What Terraform no longer manages is still there, and costs. */
-export function costOf({ changes, resources }: Plan): Cost {
-  const changed = new Set(changes.map(({ address }) => address));
-  const left = new Map(
-    resources.filter(({ address }) => !changed.has(address)).map((resource) => [resource.address, resource]),
-  );
+export function costOf(plan: Plan): Cost {
   const states = [
-    ...changes.map(({ type, action, before, after }) => ({
+    ...plan.changes.map(({ type, action, before, after }) => ({
       type,
       before,
       after: action === "forget" ? before : after,
     })),
-    ...[...left.values()].map(({ type, attributes }) => ({ type, before: attributes, after: attributes })),
+    ...leftOut(plan).map(({ type, attributes }) => ({ type, before: attributes, after: attributes })),
   ];
   const lines = PRICES.map(({ what, types, dollars }) => {
     const ofTypes = states.filter(({ type }) => types.includes(type));
@@ -114,25 +107,8 @@ export function costOf({ changes, resources }: Plan): Cost {
   };
 }
 
-/** A plan that makes everything new only tells what it costs. */
-export const judgeCost: Judge = ({ plan }) => {
-  const { beforeDollars, afterDollars, lines } = costOf(plan);
-  if (beforeDollars === 0 || afterDollars <= 1.25 * beforeDollars) {
-    return [];
-  }
-  return [
-    finding(
-      "cost-raised",
-      { address: "plan" },
-      `The fixed monthly cost rises from ${inDollars(beforeDollars)} to ${inDollars(afterDollars)}`,
-      lines
-        .filter(({ before, after }) => before !== after)
-        .map(({ what, before, after }) => `${what}: ${inDollars(before)} to ${inDollars(after)}`),
-    ),
-  ];
-};
-
-function inDollars(amount: number): string {
+/** Not with the dollar sign, between two of which Markdown has formulas. */
+export function inDollars(amount: number): string {
   return `${amount.toFixed(2)} USD`;
 }
 

@@ -2,7 +2,7 @@ import { apiCall } from "../../detections/examples";
 import { tamper } from "../../detections/tamper";
 import { eventOfRecord, isOffered, type RuleState } from "../../local/event-of-record";
 import { type EventPattern, parseEventPattern } from "../../patterns";
-import { isRecord } from "./tree";
+import { isRecord, valueAt } from "./tree";
 
 /** What an event rule is made of that decides which events it passes on. */
 export interface EventRuleFilter {
@@ -41,7 +41,9 @@ export function matchesStopLogging(pattern: string): boolean {
     return pattern.includes("StopLogging");
   }
   return (samples(read) ?? [])
-    .map((event) => FIXED.reduce((changed, path) => withValue(changed, path, at(STOP_LOGGING, path)), event))
+    .map((event) =>
+      FIXED.reduce((changed, path) => withValue(changed, path, valueAt(STOP_LOGGING, path)), event),
+    )
     .concat(STOP_LOGGING)
     .some((event) => read.pattern.matches(event));
 }
@@ -140,7 +142,7 @@ function samples(pattern: ReadPattern, other?: ReadPattern): readonly SampleEven
   return pattern.ways.flatMap((way) => {
     const fitting = way.map(({ path, matchers }) => ({ path, values: fittingValues(path, matchers) }));
     const usual = fitting.reduce((event, { path, values }) => {
-      const [value] = values.includes(at(event, path)) ? [at(event, path)] : values;
+      const [value] = values.includes(valueAt(event, path)) ? [valueAt(event, path)] : values;
       return values.length === 0 ? event : withValue(event, path, value);
     }, STOP_LOGGING);
     return [
@@ -182,22 +184,15 @@ function passes({ pattern }: ReadPattern, { state }: EventRuleFilter, event: Sam
 
 /** A made-up name tells nobody anything. */
 function nameOf(event: SampleEvent, ...patterns: readonly ReadPattern[]): string {
-  const name = at(event, ["detail", "eventName"]);
+  const name = valueAt(event, ["detail", "eventName"]);
   const isReal =
-    TAMPERING.concat(STOP_LOGGING).some((known) => at(known, ["detail", "eventName"]) === name) ||
+    TAMPERING.concat(STOP_LOGGING).some((known) => valueAt(known, ["detail", "eventName"]) === name) ||
     patterns.some(({ text }) => text.includes(JSON.stringify(name)));
   return typeof name === "string" && isReal ? name : "other events";
 }
 
 function eventOf(record: Readonly<Record<string, unknown>>): SampleEvent {
   return { ...eventOfRecord(record) };
-}
-
-function at(event: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (found, key) => (isRecord(found) && Object.hasOwn(found, key) ? found[key] : undefined),
-    event,
-  );
 }
 
 function withValue(event: SampleEvent, [key = "", ...rest]: readonly string[], value: unknown): SampleEvent {

@@ -22,17 +22,26 @@ export function finding(
   return { rule, severity: RULES[rule].severity, address, message, details };
 }
 
-/** Whether it happens is known after apply only: never fine. */
-export function unknownFinding(
+/** Whether it happens can't be judged: never fine. */
+export function unjudgedFinding(
   rule: RuleId,
   { address }: { readonly address: string },
-  what: string,
+  message: string,
 ): Finding {
   return {
     rule,
     severity: RULES[rule].severity === "blocks" ? "unknown" : "warns",
     address,
-    message: `${what} is known after apply only: whether the rule is broken can't be judged`,
+    message,
     details: [],
   };
+}
+
+/** The same, since a value is known after apply only. */
+export function unknownFinding(rule: RuleId, change: { readonly address: string }, what: string): Finding {
+  return unjudgedFinding(
+    rule,
+    change,
+    `${what} is known after apply only: whether the rule is broken can't be judged`,
+  );
 }

@@ -1,5 +1,5 @@
 import { matchesStopLogging, mayMatchTheSame } from "./event-pattern-losses";
-import type { Attributes, Plan } from "./plan";
+import { type Attributes, leftOut, type Plan } from "./plan";
 import { valueAt } from "./tree";
 
 /**
@@ -134,11 +134,12 @@ export class GuardParts {
 }
 
 /** What the plan changes, as it was; and what it isn't about, as it is. */
-function resourcesBefore({ changes, resources }: Plan): readonly { type: string; attributes: Attributes }[] {
-  const changed = new Set(changes.map(({ address }) => address));
+function resourcesBefore(plan: Plan): readonly { type: string; attributes: Attributes }[] {
   return [
-    ...changes.flatMap(({ type, before }) => (before === undefined ? [] : [{ type, attributes: before }])),
-    ...resources.filter(({ address }) => !changed.has(address)),
+    ...plan.changes.flatMap(({ type, before }) =>
+      before === undefined ? [] : [{ type, attributes: before }],
+    ),
+    ...leftOut(plan),
   ];
 }
 

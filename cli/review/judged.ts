@@ -1,4 +1,4 @@
-import type { Plan, ResourceChange } from "./plan";
+import { type KnownResource, leftOut, type ResourceChange } from "./plan";
 import type { ReviewContext } from "./review-context";
 import { valueAt } from "./tree";
 
@@ -23,7 +23,7 @@ export type Judged = Readonly<Record<JudgedPart, number>>;
 
 /** What the plan makes has nothing to lose yet: of it, what is found by ARNs that aren't known before apply isn't counted. */
 export function judgedIn({ plan, parts, alerting, guard }: ReviewContext): Judged {
-  const resources = [...plan.changes, ...leftOut(plan)];
+  const resources = [...plan.changes, ...leftOut(plan).map(unchanged)];
   const count = (types: readonly string[], isPart: (change: ResourceChange) => boolean) =>
     resources.filter((change) => types.includes(change.type) && isPart(change)).length;
   return {
@@ -59,13 +59,9 @@ function valuesOf({ before, after }: ResourceChange, attribute: string): unknown
   return [before, after].map((side) => valueAt(side, [attribute]));
 }
 
-/** What a plan of some resources doesn't look at, as it stays. */
-function leftOut({ changes, resources }: Plan): ResourceChange[] {
-  const changed = new Set(changes.map(({ address }) => address));
-  const left = new Map(
-    resources.filter(({ address }) => !changed.has(address)).map((resource) => [resource.address, resource]),
-  );
-  return [...left.values()].map(({ attributes, ...resource }) => ({
+/** As if it were a change of nothing. */
+function unchanged({ attributes, ...resource }: KnownResource): ResourceChange {
+  return {
     ...resource,
     action: "no-op",
     isImported: false,
@@ -75,5 +71,5 @@ function leftOut({ changes, resources }: Plan): ResourceChange[] {
     afterUnknown: false,
     beforeSensitive: false,
     afterSensitive: false,
-  }));
+  };
 }

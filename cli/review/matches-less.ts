@@ -1,3 +1,4 @@
+import { EC2_INSTANCE_STATES } from "../../aws/values";
 import { deploymentNames } from "../../config";
 import { type Detection, detectionsOf, PRESET_NAMES } from "../../detections";
 import { eventOfRecord } from "../../local/event-of-record";
@@ -190,15 +191,12 @@ function callOf({ eventName, errorCode }: Readonly<Record<string, unknown>>): st
   return `${eventName}${errorCode === undefined ? "" : `, ${errorCode}`}`;
 }
 
-/** EC2 user guide, "Amazon EC2 instance state changes". */
-const INSTANCE_STATES = ["pending", "running", "stopping", "stopped", "shutting-down", "terminated"];
-
 const events = once((): readonly Example[] => [
   ...records().flatMap((example) => {
     const event = eventOfRecord(example.value);
     return event === undefined ? [] : [{ ...example, value: { ...event } }];
   }),
-  ...INSTANCE_STATES.map((state) => ({ call: `EC2 instance ${state}`, value: instanceEvent(state) })),
+  ...EC2_INSTANCE_STATES.map((state) => ({ call: `EC2 instance ${state}`, value: instanceEvent(state) })),
 ]);
 
 function instanceEvent(state: string) {

@@ -54,6 +54,13 @@ export interface KnownResource {
   readonly attributes: Attributes;
 }
 
+/** What a plan of some resources (`-target`) doesn't look at, each once: it stays as it is. */
+export function leftOut({ changes, resources }: Plan): KnownResource[] {
+  const changed = new Set(changes.map(({ address }) => address));
+  const left = resources.filter(({ address }) => !changed.has(address));
+  return [...new Map(left.map((resource) => [resource.address, resource])).values()];
+}
+
 const record = z.custom<Attributes>(isRecord, { error: "is no object" });
 const attributes = z.union([z.null(), record], { error: "is neither an object nor null" });
 const tree = z.union([z.boolean(), record, z.array(z.unknown())]).optional();

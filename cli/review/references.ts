@@ -1,4 +1,4 @@
-import { isRecord, valueAt } from "./tree";
+import { isRecord, listOf, valueAt } from "./tree";
 
 /**
  * What the configuration refers to, for values that the plan doesn't know yet: the resource `aws_cloudtrail.this` takes its
@@ -105,8 +105,4 @@ function referencesIn(expression: unknown): string[] {
     }
   }
   return found;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,6 @@
 import { Alerting } from "./alerting";
 import { AuditParts } from "./audit-parts";
+import { type Cost, costOf } from "./cost";
 import type { Finding } from "./finding";
 import { GuardParts } from "./guard-parts";
 import type { Plan } from "./plan";
@@ -10,12 +11,14 @@ export class ReviewContext {
   readonly references: References;
   readonly parts: AuditParts;
   readonly alerting: Alerting;
+  readonly cost: Cost;
   /** Worked out where a rule asks for it: it runs event patterns. */
   private guardParts: GuardParts | undefined;
   constructor(readonly plan: Plan) {
     this.references = new References(plan.configuration);
     this.parts = new AuditParts(plan, this.references);
     this.alerting = new Alerting(plan, this.parts);
+    this.cost = costOf(plan);
   }
 
   get guard(): GuardParts {

@@ -1,7 +1,7 @@
-import { judgeCost } from "./cost";
 import type { Finding } from "./finding";
 import type { Judge, ReviewContext } from "./review-context";
 import { judgeAlarms } from "./rules/alarms";
+import { judgeCost } from "./rules/cost";
 import { judgeDeferred } from "./rules/deferred";
 import { judgeDeliveryRoles } from "./rules/delivery-role";
 import { judgeEventRules } from "./rules/event-rules";

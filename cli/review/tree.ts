@@ -41,3 +41,19 @@ export function holdsAnywhere(tree: unknown): boolean {
   }
   return false;
 }
+
+/** Empty for what is no list. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A list of texts, which may be none at all; undefined for anything else. */
+export function textsOf(value: unknown): readonly string[] | undefined {
+  const list = value ?? [];
+  return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : undefined;
+}
+
+/** Whether two values of a plan are one: to Terraform null is nothing, too. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}

@@ -72,7 +72,7 @@ export class HandWrittenStack {
     const folder = tempFolder();
     cpSync(source, folder, { recursive: true });
     writeFileSync(path.join(folder, "restart.zip"), archive);
-    writeFileSync(path.join(folder, "provider.tf.json"), JSON.stringify(providerOf(emulator.url, region)));
+    writeFileSync(path.join(folder, "provider.tf.json"), JSON.stringify(PROVIDER));
     const environment = emulatorEnvironment(emulator.url, region);
     const terraform = new Terraform({ folder, environment });
     await terraform.init();
@@ -99,31 +99,8 @@ export class HandWrittenStack {
   }
 }
 
-function providerOf(endpoint: string, region: string) {
-  const services = [
-    "cloudtrail",
-    "cloudwatch",
-    "events",
-    "iam",
-    "kms",
-    "lambda",
-    "logs",
-    "s3",
-    "sns",
-    "sqs",
-    "ssm",
-    "sts",
-  ];
-  return {
-    terraform: { required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } } },
-    provider: {
-      aws: {
-        region,
-        endpoints: [Object.fromEntries(services.map((service) => [service, endpoint]))],
-        s3_use_path_style: true,
-        skip_credentials_validation: true,
-        skip_metadata_api_check: "true",
-      },
-    },
-  };
-}
+// Endpoint, region and credentials are the environment's.
+const PROVIDER = {
+  terraform: { required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } } },
+  provider: { aws: { s3_use_path_style: true, skip_credentials_validation: true } },
+};

@@ -1,3 +1,4 @@
+import { wrap } from "../../../lambda-src/shared/text";
 import { printable } from "../../match/printable";
 
 /** Text out of a plan as one line that does nothing to a terminal, cut where it is longer than anybody reads. */
@@ -7,16 +8,8 @@ export function lineOf(text: string, most = 500): string {
 
 /** Lines of at most so many characters; a word that is longer than one is broken. */
 export function wrapped(line: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of line.split(" ").flatMap((whole) => pieces(whole, width))) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
+  const words = line.split(" ").flatMap((whole) => pieces(whole, width));
+  return wrap(words.join(" "), width);
 }
 
 function pieces(word: string, width: number): string[] {

@@ -9,7 +9,7 @@ import {
   costLine,
   countsOf,
   differing,
-  inDollars,
+  fromTo,
   isChanged,
   judgedLine,
   NOTHING_JUDGED,
@@ -192,7 +192,7 @@ function costLines({ lines, note }: Report["cost"]): string[] {
   return [
     ...lines
       .filter(isChanged)
-      .map(({ what, before, after }) => `- ${sentence(what, MOST_OF_A_TEXT)}: ${inDollars(before, after)}`),
+      .map(({ what, before, after }) => `- ${sentence(what, MOST_OF_A_TEXT)}: ${fromTo(before, after)}`),
     ...(note === "" ? [] : [`- ${sentence(note)}`]),
   ];
 }

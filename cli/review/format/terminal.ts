@@ -9,7 +9,7 @@ import {
   costLine,
   countsOf,
   differing,
-  inDollars,
+  fromTo,
   isChanged,
   judgedLine,
   NOTHING_JUDGED,
@@ -128,7 +128,7 @@ function costLines(cost: Report["cost"]): string[] {
     costLine(cost),
     ...cost.lines
       .filter(isChanged)
-      .flatMap(({ what, before, after }) => indented(2, `${lineOf(what)}: ${inDollars(before, after)}`)),
+      .flatMap(({ what, before, after }) => indented(2, `${lineOf(what)}: ${fromTo(before, after)}`)),
     ...(cost.note === "" ? [] : indented(2, lineOf(cost.note))),
   ];
 }

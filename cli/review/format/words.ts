@@ -1,3 +1,4 @@
+import { inDollars } from "../cost";
 import { JUDGED_PARTS, type JudgedPart } from "../judged";
 import type { Report, ReportedFinding } from "../report";
 import type { ChangeGroup } from "../tells";
@@ -71,14 +72,13 @@ export function isChanged({ before, after }: Report["cost"]["lines"][number]): b
 export function costLine({ beforeDollars, afterDollars }: Report["cost"]): string {
   const difference = (afterDollars - beforeDollars).toFixed(2);
   const sign = difference.startsWith("-") ? "" : "+";
-  const words = `Fixed monthly cost: ${inDollars(beforeDollars, afterDollars)}`;
+  const words = `Fixed monthly cost: ${fromTo(beforeDollars, afterDollars)}`;
   return beforeDollars.toFixed(2) === afterDollars.toFixed(2) ? words : `${words} (${sign}${difference})`;
 }
 
-/** Not with the dollar sign, between two of which Markdown has formulas. */
-export function inDollars(before: number, after: number): string {
-  const [from, to] = [before.toFixed(2), after.toFixed(2)];
-  return from === to ? `${to} USD, as before` : `${from} USD -> ${to} USD`;
+export function fromTo(before: number, after: number): string {
+  const [from, to] = [inDollars(before), inDollars(after)];
+  return from === to ? `${to}, as before` : `${from} -> ${to}`;
 }
 
 /** Names of attributes that say something: of what is made or destroyed, all of them differ. */

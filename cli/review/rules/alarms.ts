@@ -1,8 +1,9 @@
-import { type Alerting, namesIn, textsOf } from "../alerting";
+import { type Alerting, namesIn } from "../alerting";
 import { attributeOf, isDestroyed, isSensitive, type Side, UNKNOWN } from "../change";
 import { type Finding, finding, unknownFinding } from "../finding";
 import type { ResourceChange } from "../plan";
 import type { ReviewContext } from "../review-context";
+import { isSame, textsOf } from "../tree";
 import { fromTo, listed, nameOf, nameOfArn, shown, shownValue } from "./wording";
 
 /** Alarms on what the trail's metric filters count, on what watches the trail, and composite alarms that count these. */
@@ -90,7 +91,7 @@ const WHAT_IT_IS_ABOUT: Readonly<Record<string, string>> = {
 function aboutSomethingElse(change: ResourceChange): Weakness[] {
   const changes = Object.entries(WHAT_IT_IS_ABOUT).flatMap(([attribute, what]) => {
     const { before, after } = sides(change, attribute);
-    if (isSame(before, after)) {
+    if (isUnchanged(before, after)) {
       return [];
     }
     return after === UNKNOWN
@@ -98,7 +99,7 @@ function aboutSomethingElse(change: ResourceChange): Weakness[] {
       : weakness(`takes another ${what}: ${fromTo(change, attribute)}`);
   });
   const { before, after } = sides(change, "metric_query");
-  if (isSame(before, after)) {
+  if (isUnchanged(before, after)) {
     return changes;
   }
   return [
@@ -126,7 +127,7 @@ function comparisonOf(operator: unknown) {
 function harderToReach(change: ResourceChange): Weakness[] {
   const operator = sides(change, "comparison_operator");
   const threshold = sides(change, "threshold");
-  if (isSame(operator.before, operator.after) && isSame(threshold.before, threshold.after)) {
+  if (isUnchanged(operator.before, operator.after) && isUnchanged(threshold.before, threshold.after)) {
     return [];
   }
   if (operator.after === UNKNOWN || threshold.after === UNKNOWN) {
@@ -135,7 +136,7 @@ function harderToReach(change: ResourceChange): Weakness[] {
   const was = comparisonOf(operator.before);
   const is = comparisonOf(operator.after);
   if (was === undefined || is === undefined || was.direction !== is.direction) {
-    return isSame(operator.before, operator.after)
+    return isUnchanged(operator.before, operator.after)
       ? weakness(`compares with another threshold: ${fromTo(change, "threshold")}`)
       : weakness(`compares otherwise: ${fromTo(change, "comparison_operator")}`);
   }
@@ -175,7 +176,7 @@ function sustainedLonger(change: ResourceChange): Weakness[] {
   if (was === undefined || is === undefined) {
     const isChanged = ["evaluation_periods", "datapoints_to_alarm"].some((attribute) => {
       const { before, after } = sides(change, attribute);
-      return !isSame(before, after);
+      return !isUnchanged(before, after);
     });
     return isChanged ? notKnown(change, "The number of periods") : [];
   }
@@ -194,7 +195,7 @@ const SHRINKING = ["Minimum"];
 
 function otherPeriod(change: ResourceChange): Weakness[] {
   const { before, after } = sides(change, "period");
-  if (isSame(before, after)) {
+  if (isUnchanged(before, after)) {
     return [];
   }
   if (typeof before !== "number" || typeof after !== "number") {
@@ -243,8 +244,8 @@ function countsLess(change: ResourceChange, alerting: Alerting): Finding[] {
     return [];
   }
   return [
-    ...(isSame(before, after) ? [] : otherRule(change, alerting, before, after)),
-    ...(isEmpty(suppressor.after) || isSame(suppressor.before, suppressor.after)
+    ...(isUnchanged(before, after) ? [] : otherRule(change, alerting, before, after)),
+    ...(isEmpty(suppressor.after) || isUnchanged(suppressor.before, suppressor.after)
       ? []
       : suppressor.after === UNKNOWN
         ? [unknownFinding("alarm-weakened", change, `What keeps the alarm ${name} from acting`)]
@@ -287,8 +288,8 @@ function fewerActions(change: ResourceChange): Finding[] {
   if (change.after === undefined || attributeOf(change, "before", "actions_enabled") === false) {
     return [];
   }
-  const was = textsOf(change, "before", "alarm_actions") ?? [];
-  const is = textsOf(change, "after", "alarm_actions");
+  const was = textsOf(attributeOf(change, "before", "alarm_actions")) ?? [];
+  const is = textsOf(attributeOf(change, "after", "alarm_actions"));
   const name = nameOf(change, "alarm_name");
   if (was.length === 0) {
     return [];
@@ -335,9 +336,6 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Providers write nothing in several ways; objects have no order. */
-function isSame(before: unknown, after: unknown): boolean {
-  return (
-    (isEmpty(before) && isEmpty(after)) ||
-    (after !== UNKNOWN && JSON.stringify(before) === JSON.stringify(after))
-  );
+function isUnchanged(before: unknown, after: unknown): boolean {
+  return (isEmpty(before) && isEmpty(after)) || (after !== UNKNOWN && isSame(before, after));
 }

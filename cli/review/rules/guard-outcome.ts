@@ -1,7 +1,8 @@
 import { attributeOf, type Outcome, type Side, UNKNOWN } from "../change";
-import { type Finding, finding, unknownFinding } from "../finding";
+import { type Finding, finding, unjudgedFinding, unknownFinding } from "../finding";
 import type { ResourceChange } from "../plan";
 import type { RuleId } from "../rules";
+import { isSame } from "../tree";
 
 /** An attribute's value, with null for the ways in which a provider says that there is none: "" and an empty list. */
 export function known(change: ResourceChange, side: Side, ...path: readonly (string | number)[]): unknown {
@@ -21,15 +22,6 @@ export function outcomeOf(
     return "unknown";
   }
   return isSame(after, before) || isAsGood(after, before) ? "kept" : "lost";
-}
-
-/** What is nested deeper than JSON is written again is no real value. */
-function isSame(one: unknown, other: unknown): boolean {
-  try {
-    return one === other || JSON.stringify(one) === JSON.stringify(other);
-  } catch {
-    return false;
-  }
 }
 
 /** A text, or none: to make one of anything else may throw. */
@@ -58,6 +50,7 @@ export function findingOf(
 
 /** The rule may be broken: a value is known after apply only, or isn't one that can be judged. */
 export function notJudged(rule: RuleId, change: ResourceChange, what: string, value: unknown): Finding {
-  const unknown = unknownFinding(rule, change, what);
-  return value === UNKNOWN ? unknown : { ...unknown, message: `${what} can't be judged` };
+  return value === UNKNOWN
+    ? unknownFinding(rule, change, what)
+    : unjudgedFinding(rule, change, `${what} can't be judged`);
 }

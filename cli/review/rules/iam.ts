@@ -1,9 +1,8 @@
-import { listOf } from "../alerting";
 import { attributeOf, isDestroyed, isSensitive, type Side, UNKNOWN } from "../change";
 import { type Finding, finding, unknownFinding } from "../finding";
 import type { ResourceChange } from "../plan";
 import type { ReviewContext } from "../review-context";
-import { isRecord } from "../tree";
+import { isRecord, listOf } from "../tree";
 import { openedPolicy } from "./policy-change";
 import { atMost, nameOfArn, shown, shownValue } from "./wording";
 

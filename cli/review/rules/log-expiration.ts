@@ -1,3 +1,4 @@
+import { FOR_EVER_DAYS } from "../../../aws/values";
 import { attributeOf, type Side, UNKNOWN } from "../change";
 import type { ResourceChange } from "../plan";
 import { isRecord, valueAt } from "../tree";
@@ -143,11 +144,8 @@ function only(list: unknown): unknown {
   return Array.isArray(list) && (first === null || isRecord(first)) ? first : undefined;
 }
 
-/** Days, of a hundred years, from which on an expiration is none: older log files than S3 itself are there of none. */
-const NEVER = 36_500;
-
 function whenOf(days: unknown, kept: number): readonly When[] | undefined {
-  if (isNothing(days) || (typeof days === "number" && days >= NEVER)) {
+  if (isNothing(days) || (typeof days === "number" && days >= FOR_EVER_DAYS)) {
     return [];
   }
   return typeof days === "number" && days > 0 ? [{ days, kept }] : undefined;

@@ -1,6 +1,6 @@
 import { gainsOfPolicy, UnreadablePolicy } from "../../iam-policy/policy-changes";
 import { UNKNOWN } from "../change";
-import { type Finding, finding, unknownFinding } from "../finding";
+import { type Finding, finding, unjudgedFinding, unknownFinding } from "../finding";
 import type { ResourceChange } from "../plan";
 import type { RuleId } from "../rules";
 
@@ -44,13 +44,8 @@ export function judgedPolicy(
       throw error;
     }
     const why = isSensitive ? "" : `: ${error.message}`;
-    return [unjudged(rule, change, `${what} can't be compared with what it was${why}`)];
+    return [unjudgedFinding(rule, change, `${what} can't be compared with what it was${why}`)];
   }
-}
-
-/** That a rule can't be judged, for another reason than a value that is known after apply only. */
-export function unjudged(rule: RuleId, change: ResourceChange, message: string): Finding {
-  return { ...unknownFinding(rule, change, ""), message };
 }
 
 /**

@@ -1,9 +1,8 @@
-import { listOf } from "../alerting";
 import { attributeOf, isDestroyed, isSensitive, type Side, UNKNOWN } from "../change";
 import { type Finding, finding, unknownFinding } from "../finding";
 import type { Plan, ResourceChange } from "../plan";
 import type { ReviewContext } from "../review-context";
-import { valueAt } from "../tree";
+import { listOf, valueAt } from "../tree";
 import { nameOf } from "./wording";
 
 /** What is kept more than a quarter longer: log groups, and log files in the buckets of trails. */

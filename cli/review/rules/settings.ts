@@ -1,3 +1,4 @@
+import { nameIn } from "../../arn";
 import type { Parts } from "../audit-parts";
 import { attributeOf, type Outcome, type Side, UNKNOWN } from "../change";
 import { type Finding, finding, unknownFinding } from "../finding";
@@ -187,7 +188,7 @@ export function judgeSettings<State>(
 /** The name at the end of an ARN, or the name itself; undefined where it isn't known. */
 function nameAt(change: ResourceChange, side: Side, attribute: string): string | undefined {
   const value = attributeOf(change, side, attribute);
-  return typeof value === "string" && value !== "" ? value.replace(/^arn:.*[:/]/s, "") : undefined;
+  return typeof value === "string" && value !== "" ? nameIn(value) : undefined;
 }
 
 function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

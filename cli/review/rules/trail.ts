@@ -3,7 +3,7 @@ import { type Finding, finding, unknownFinding } from "../finding";
 import type { ResourceChange } from "../plan";
 import type { ReviewContext } from "../review-context";
 import type { RuleId } from "../rules";
-import { isRecord } from "../tree";
+import { isRecord, textsOf } from "../tree";
 import { switchFindings } from "./settings";
 import { fromTo, shownValue } from "./wording";
 
@@ -238,15 +238,4 @@ function ofAdvanced(selector: Readonly<Record<string, unknown>>): readonly Selec
 
 function restriction(field: string, operator: string, value: string): string {
   return `only where ${field} ${operator.replace("_", " ")} ${value}`;
-}
-
-function textsOf(value: unknown): readonly string[] | undefined {
-  if (value === null || value === undefined) {
-    return [];
-  }
-  if (!Array.isArray(value)) {
-    return undefined;
-  }
-  const texts = value.filter((one) => typeof one === "string");
-  return texts.length === value.length ? texts : undefined;
 }

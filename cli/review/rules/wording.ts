@@ -1,3 +1,4 @@
+import { resourceName } from "../../arn";
 import { printable } from "../../match/printable";
 import { attributeOf, isSensitive, type Side, UNKNOWN } from "../change";
 import type { ResourceChange } from "../plan";
@@ -37,7 +38,7 @@ export function nameOf(change: ResourceChange, attribute: string): string {
 
 /** What an ARN names: a topic's or a function's name. */
 export function nameOfArn(arn: string): string {
-  return bounded(arn.replace(/^.*[:/]/s, ""));
+  return bounded(resourceName(arn));
 }
 
 /** A list of which people need not see all. */

@@ -1,6 +1,6 @@
-import { costOf, judgeCost } from "../../../../cli/review/cost";
+import { costOf } from "../../../../cli/review/cost";
 import { readPlan } from "../../../../cli/review/plan";
-import { change, judged, type PlanChange, plan, unchanged } from "./support";
+import { change, plan, unchanged } from "./support";
 
 const made = (address: string, attributes = {}) => change(address, undefined, attributes);
 
@@ -78,31 +78,5 @@ describe("costOf", () => {
     expect(costOf(plan(trails)).note).toContain("further copies of management events");
     expect(costOf(plan(trails.slice(1))).note).toMatch(/by volume isn't counted/);
     expect(costOf(plan(trails.slice(1))).note).not.toContain("further copies");
-  });
-});
-
-describe("judgeCost", () => {
-  const keys = (count: number) =>
-    Array.from({ length: count }, (_, index) => unchanged(`aws_kms_key.k${index}`, {}));
-
-  it("warns where it rises by more than a quarter", () => {
-    expect(judged(judgeCost, [...keys(3), made("aws_kms_key.new")])).toEqual([
-      {
-        rule: "cost-raised",
-        severity: "warns",
-        address: "plan",
-        message: "The fixed monthly cost rises from 3.00 USD to 4.00 USD",
-        details: ["KMS keys: 3.00 USD to 4.00 USD"],
-      },
-    ]);
-  });
-
-  it.each<[string, readonly PlanChange[]]>([
-    ["a quarter", [...keys(4), made("aws_kms_key.new")]],
-    ["nothing", keys(4)],
-    ["all, where everything is new", [made("aws_kms_key.new")]],
-    ["less", [...keys(4), change("aws_kms_key.old", {}, undefined)]],
-  ])("doesn't where it rises by %s", (_, changes) => {
-    expect(judged(judgeCost, changes)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { type Finding, finding, unknownFinding } from "../../../../cli/review/fi
 import { type Report, type Reviewed, reportOf } from "../../../../cli/review/report";
 import { RULE_IDS, type Waiver } from "../../../../cli/review/waivers";
 import { hostileText } from "../../lambda-src/shared/hostile-text";
-import { plan } from "./support";
+import { change, plan } from "./support";
 
 /** A trail and nothing else. */
 export const JUDGED = {
@@ -35,6 +35,16 @@ export const ALARM_REMOVED = finding("alarm-removed", ALARM, undefined, ["its to
 export function waiverOf({ rule, address }: Finding, expiry = TODAY): Waiver {
   return { rule, address, reason: "Kept in the archive, see OPS-12", expiry };
 }
+
+/** Changed, removed, waived, expired, unused, unknown and warned of. */
+export const OF_EACH_KIND = {
+  plan: plan([
+    change("aws_sns_topic.a", { name: "a", arn: "x" }, { name: "b" }, { unknown: { arn: true } }),
+    change("aws_sns_topic.b", { name: "a" }, undefined),
+  ]),
+  findings: [ALARM_REMOVED, RETENTION, LOGGING_UNKNOWN],
+  waivers: [waiverOf(RETENTION), waiverOf(ALARM_REMOVED, "2026-01-01"), waiverOf(ALARM_REMOVED)],
+} satisfies Partial<Reviewed>;
 
 /** Of a plan that does nothing, with nothing found and waived, but for what is given. */
 export function report(reviewed: Partial<Reviewed> = {}): Report {

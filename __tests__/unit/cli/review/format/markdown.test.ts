@@ -7,6 +7,7 @@ import {
   hostileReport,
   LOGGING_UNKNOWN,
   NOTHING,
+  OF_EACH_KIND,
   RETENTION,
   report,
   waiverOf,
@@ -60,12 +61,7 @@ describe("markdownText", () => {
   it("is short first, and folds what is long", () => {
     const text = markdownText(
       report({
-        plan: plan([
-          change("aws_sns_topic.a", { name: "a", arn: "x" }, { name: "b" }, { unknown: { arn: true } }),
-          change("aws_sns_topic.b", { name: "a" }, undefined),
-        ]),
-        findings: [ALARM_REMOVED, RETENTION, LOGGING_UNKNOWN],
-        waivers: [waiverOf(RETENTION), waiverOf(ALARM_REMOVED, "2026-01-01"), waiverOf(ALARM_REMOVED)],
+        ...OF_EACH_KIND,
         cost: {
           beforeDollars: 10,
           afterDollars: 12.345,

@@ -7,6 +7,7 @@ import {
   JUDGED,
   LOGGING_UNKNOWN,
   NOTHING,
+  OF_EACH_KIND,
   RETENTION,
   report,
   waiverOf,
@@ -17,12 +18,7 @@ describe("terminalText", () => {
   it("begins with the verdict and counts, and shows findings, waivers, changes and cost", () => {
     const text = terminalText(
       report({
-        plan: plan([
-          change("aws_sns_topic.a", { name: "a", arn: "x" }, { name: "b" }, { unknown: { arn: true } }),
-          change("aws_sns_topic.b", { name: "a" }, undefined),
-        ]),
-        findings: [ALARM_REMOVED, RETENTION, LOGGING_UNKNOWN],
-        waivers: [waiverOf(RETENTION), waiverOf(ALARM_REMOVED, "2026-01-01"), waiverOf(ALARM_REMOVED)],
+        ...OF_EACH_KIND,
         cost: {
           beforeDollars: 12.3,
           afterDollars: 10,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { judgeCost } from "../../../../../cli/review/cost";
 import type { Attributes } from "../../../../../cli/review/plan";
 import { judgeAlarms } from "../../../../../cli/review/rules/alarms";
+import { judgeCost } from "../../../../../cli/review/rules/cost";
 import { judgeEventRules } from "../../../../../cli/review/rules/event-rules";
 import { judgeIam } from "../../../../../cli/review/rules/iam";
 import { judgeMetricFilters } from "../../../../../cli/review/rules/metric-filters";
